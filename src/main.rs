@@ -1,0 +1,3 @@
+//! The `sada` command.
+
+fn main() {}
