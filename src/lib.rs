@@ -3,5 +3,11 @@
 //! Modules stand in reading order; each imports only what stands above it (a test holds us to that).
 
 pub mod clock;
-pub mod feedback;
+
 pub mod privacy;
+
+pub mod feedback;
+
+pub mod access;
+pub mod themes;
+pub mod triage;

@@ -20,6 +20,7 @@ pub use analysis::{
     SentimentLabel, SentimentProbabilities, ThemeMatch, Trigger, TriggerKind, Urgency,
 };
 pub use language::{Dialect, Direction, Language};
+pub(crate) use origin::names;
 pub use origin::{BadName, Channel, CustomerId, SourceKind, Touchpoint, UnknownName};
 pub use rating::{Rating, RatingError, RatingMethod};
 pub use span::Span;

@@ -19,8 +19,7 @@ macro_rules! names {
     ($(#[$doc:meta])* $type:ident, $what:literal, { $($(#[$item:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $type { $($(#[$item])* $variant),+ }
+        pub enum $type { $($(#[$item])* #[serde(rename = $name)] $variant),+ }
 
         impl $type {
             /// Every value, in order.
