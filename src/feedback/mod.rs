@@ -4,6 +4,7 @@ mod analysis;
 mod language;
 mod origin;
 mod rating;
+mod reading;
 pub mod segment;
 mod span;
 
@@ -23,6 +24,7 @@ pub use language::{Dialect, Direction, Language};
 pub(crate) use origin::names;
 pub use origin::{BadName, Channel, CustomerId, SourceKind, Touchpoint, UnknownName};
 pub use rating::{Rating, RatingError, RatingMethod};
+pub use reading::{LevelProbabilities, Reading, Segment, Understanding};
 pub use span::Span;
 
 use crate::privacy::{RawText, Text};

@@ -1,1 +1,2 @@
 //! Everything that is tested from outside the crate, in one binary.
+mod architecture;
