@@ -60,8 +60,10 @@ struct Context<'text> {
 impl Context<'_> {
     /// The find for the number at word `at`, with its cue and the first word after it.
     fn named(&self, at: usize, listed: Option<(Cue, usize)>) -> Option<(Find, Cue, usize)> {
-        let before = self.first_of_value(at);
-        if let Some((cue, first)) = self.glued(at).or_else(|| self.cue_before(before)).or(listed) {
+        let first = self.first_of_value(at);
+        let label = (first..at).find(|&word| matches!(self.role(word), Some(Role::Noun(_) | Role::Marker)));
+        let cues = [self.cue_before(first), label.and_then(|label| self.cue_before(label + 1)), self.glued(at), listed];
+        for (cue, first) in cues.into_iter().flatten() {
             let end = self.value_end(at, cue.noun.kind);
             if let Some(find) = self.believe(cue, first, end) {
                 return Some((find, cue, end));
@@ -69,16 +71,13 @@ impl Context<'_> {
         }
         let end = self.value_end(at, PersonalKind::OrderNumber);
         let cue = self.cue_after(end)?;
-        self.believe(cue, before, end).map(|find| (find, cue, end))
+        self.believe(cue, first, end).map(|find| (find, cue, end))
     }
 
     /// The first word of the value that `at` is in: "ORD" in "ORD-123".
     fn first_of_value(&self, at: usize) -> usize {
         let mut first = at;
         while first > 0 && at - first < 4 && self.words[first - 1].ascii && self.is_joined(first - 1, first, "-_/") {
-            if self.words[first - 1].digits == 0 && matches!(self.role(first - 1), Some(Role::Noun(_) | Role::Marker)) {
-                break;
-            }
             first -= 1;
         }
         first
@@ -188,12 +187,15 @@ impl Context<'_> {
     fn believe(&self, cue: Cue, first: usize, end: usize) -> Option<Find> {
         let words = &self.words[first..end];
         let digits: usize = words.iter().map(|word| word.digits).sum();
+        let letters = words.iter().map(|word| word.range.len()).sum::<usize>() - digits;
+        // In a code of letters and digits letters count as well, but not those of an Arabizi word with its one or two digits.
+        let signs = if digits > 2 { digits + letters.min(digits) } else { digits };
         let least = if cue.marked { cue.noun.marked } else { cue.noun.alone };
         let mut range = words.first()?.range.start..words.last()?.range.end;
         let is_code = cue.noun.kind == PersonalKind::VerificationCode;
-        let has_letters = words.iter().any(|word| word.digits < word.range.len());
-        let enough = digits >= least || is_code && has_letters && range.len() >= 4 && digits > 0;
-        if !enough || self.is_date(words) || self.is_fraction_or_time(&range) {
+        let has_letters = letters > 0;
+        let enough = signs >= least || is_code && has_letters && range.len() >= 4 && digits > 0;
+        if !enough || self.is_date(words) || self.is_fraction_or_time(&range, cue.marked && cue.noun != UNNAMED) {
             return None;
         }
         if !cue.marked && !has_letters && (units::counts(self.shadow, &range) || self.is_year(&range)) {
@@ -204,7 +206,11 @@ impl Context<'_> {
                 range.end += 1;
             }
         }
-        Some(Find::new(range, cue.noun.kind, if cue.marked { Certainty::Named } else { Certainty::Shape }))
+        Some(Find::new(
+            range,
+            cue.noun.kind,
+            if cue.marked && cue.noun != UNNAMED { Certainty::Named } else { Certainty::Shape },
+        ))
     }
 
     fn is_date(&self, words: &[Word]) -> bool {
@@ -219,11 +225,12 @@ impl Context<'_> {
         range.len() == 4 && self.shadow.text(range.clone()).parse().is_ok_and(is_year)
     }
 
-    /// Whether the number is only the end of "12:30" or the whole part of "1,200".
-    fn is_fraction_or_time(&self, range: &Range<usize>) -> bool {
+    /// Whether the number is only the start of "12:30" or "1,200", or a fraction that nothing names.
+    fn is_fraction_or_time(&self, range: &Range<usize>, named: bool) -> bool {
         let goes_on = self.shadow.at(range.end).is_some_and(|c| matches!(c, ':' | ',' | '٬'))
             && self.shadow.at(range.end + 1).is_some_and(|c| c.is_ascii_digit());
-        goes_on && range.len() <= 3
+        let decimal = matches!(self.shadow.text(range.clone()).split_once('.'), Some((whole, _)) if whole.len() <= 3);
+        goes_on && range.len() <= 3 || decimal && !named
     }
 
     /// Whether `at` goes on the list that `last` is in: only a comma, a slash or an "and" stands between.

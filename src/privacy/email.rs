@@ -48,10 +48,13 @@ fn around_word(shadow: &Shadow, word: usize) -> Option<Range<usize>> {
         let after = word + spelling.chars().count();
         let right = skip_spaces(shadow, after);
         let bracketed = spelling.len() > 2 && !spelling.starts_with('a');
-        if !bracketed && (left == word || right == after) {
+        let end = provider_end(shadow, right)?;
+        // "Looking at yahoo" is no address; one in words says its ending too.
+        let ended = !MAIL_PROVIDERS.iter().any(|provider| end == right + provider.chars().count());
+        if !bracketed && (left == word || right == after || !ended) {
             return None;
         }
-        Some(local_start(shadow, left)?..provider_end(shadow, right)?)
+        Some(local_start(shadow, left)?..end)
     })
 }
 

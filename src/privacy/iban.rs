@@ -56,7 +56,7 @@ fn is_start(shadow: &Shadow, start: usize) -> bool {
     if !letter(start) || !letter(start + 1) || letter(start + 2) {
         return false;
     }
-    let digit = (start + 2..start + 5).find(|&at| !shadow.at(at).is_some_and(is_separator));
+    let digit = (start + 2..start + 6).find(|&at| !shadow.at(at).is_some_and(is_separator));
     let labelled = start >= 4 && shadow.starts_with(start - 4, "iban");
     digit.is_some_and(|at| shadow.at(at).is_some_and(|c| c.is_ascii_digit()))
         && (labelled || !shadow.before(start).is_some_and(|c| c.is_ascii_alphanumeric()))

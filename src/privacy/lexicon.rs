@@ -36,7 +36,7 @@ pub(super) struct Noun {
 const NEVER: usize = usize::MAX;
 
 /// Kind, fewest digits alone, fewest digits with a marker, words.
-const NOUNS: [(PersonalKind, usize, usize, &str); 10] = [
+const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
     (
         PersonalKind::Phone,
         7,
@@ -82,22 +82,23 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 10] = [
         PersonalKind::OrderNumber,
         NEVER,
         3,
-        "فاتوره فاتورتي معامله معاملتي عمليه عمليات حواله حوالتي تحويل تحويله ايصال سداد رحله رحلتي توصيله عقد عقدي \
+        "طلبات طلباتي شحنات فاتوره فاتورتي معامله معاملتي عمليه عمليات حواله حوالتي تحويل تحويله ايصال سداد رحله رحلتي توصيله عقد عقدي \
         invoice inv receipt case transaction txn trx transfer delivery request purchase refund payment facture rrn utr fatora fatoora contract",
     ),
+    (PersonalKind::VerificationCode, 3, 3, "cvv cvc cvv2"),
     (
         PersonalKind::VerificationCode,
         4,
         3,
-        "كود رمز تحقق تفعيل otp code codes pin cvv cvc cvv2 passcode password باسورد باسوورد pass pwd سري سريه \
+        "كود رمز تحقق تفعيل otp code codes pin passcode password باسورد باسوورد pass pwd سري سريه \
         مرور سر السر verification activation kod kood passwort",
     ),
 ];
 
-const MARKERS: &str = "رقم رقمه رقمها ارقام نمره نمر number numbers no nos num nr nbr id ids # № n ra2m raqm ra9m ra8m rakam raqam nemra numero \
+const MARKERS: &str = "رقم رقمه رقمها ارقام نمره نمر number numbers no nos num nr nbr id ids # № ra2m raqm ra9m ra8m rakam raqam nemra numero \
     تنتهي ينتهي منتهيه اخر ending ends last";
 
-const FILLERS: &str = "بنك بنكي بنكيه خاص خاصه بي بتاعي بتاعتي بتاع تبعي تبعتي حقي حقتي حق ديالي ديال تاعي تاع مالي معكم عندكم لديكم كان كانت اللي الي علي ع في من ب \
+const FILLERS: &str = "بنك بنكي بنكيه خاص خاصه بي بتاعي بتاعتي بتاع تبعي تبعتي حقي حقتي حق ديالي ديال تاعي تاع مالي معكم عندكم لديكم كان كانت اللي الي وصلني جاني جاتني وصلتني شحن علي ع في من ب \
     تالي اتي كتالي جديد قديم سفر ايتمان ايتمانيه ايتمانيه صراف كلمه ارقامه اربع اربعه 4 ارقامها شخصي جاري توفير دولي انا my the your our of for with at on me it its in a an to or \
     following new old bank current savings digits four el al l il bta3i bta3ti taba3i dyali 7agi 7a2i hagi نفسه سابق you use us mine please pls here";
 

@@ -3,7 +3,6 @@
 //! A link goes as a whole: the host is kept from readers too, because a short link or a subdomain can name a person as well.
 //! Links to public pages stay.
 
-
 use super::PersonalKind;
 use super::find::{Certainty, Find};
 use super::shadow::Shadow;

@@ -22,7 +22,11 @@ mod links;
 mod mask;
 mod numbers;
 mod phones;
+#[cfg(test)]
+mod properties;
 mod shadow;
+#[cfg(test)]
+mod tests;
 mod text;
 mod units;
 mod words;

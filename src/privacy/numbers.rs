@@ -194,15 +194,15 @@ struct Window {
     digits: Vec<u8>,
     lengths: Vec<usize>,
     plus: bool,
-    decimal: bool,
+    /// How many groups a dot joins to the one before.
+    dots: usize,
 }
 
 impl Window {
     fn add(&mut self, group: &Group) {
         self.plus |= group.plus.is_some();
-        if !self.lengths.is_empty() {
-            let dot = group.joint.as_deref() == Some(".");
-            self.decimal |= dot != self.decimal && self.lengths.len() > 1 || dot && self.lengths.len() == 1;
+        if !self.lengths.is_empty() && group.joint.as_deref() == Some(".") {
+            self.dots += 1;
         }
         self.digits.extend_from_slice(&group.digits);
         self.lengths.push(group.digits.len());
@@ -244,8 +244,9 @@ impl Window {
 
     /// Whether the groups read as one number and not as a list of numbers: one run, single digits throughout, or no single digits inside.
     fn is_one_number(&self) -> bool {
-        let inner = self.lengths.get(..self.lengths.len() - 1).unwrap_or_default();
-        !self.decimal
+        let inner = &self.lengths[..self.lengths.len() - 1];
+        // Dots between some groups only are decimal points.
+        (self.dots == 0 || self.dots == inner.len())
             && (self.lengths.iter().all(|&length| length == 1) || inner.iter().skip(1).all(|&length| length > 1))
     }
 

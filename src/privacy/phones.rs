@@ -6,10 +6,12 @@
 use super::find::Certainty;
 
 /// Calling codes (ITU-T E.164) that people of the region write without `+` or `00`.
-const BARE_CODES: [&str; 35] = [
+///
+/// Indonesia (62) is not among them: the region's product barcodes begin with 622 to 629.
+const BARE_CODES: [&str; 34] = [
     "966", "971", "965", "974", "973", "968", "20", "962", "961", "963", "964", "967", "970", "212", "213", "216",
-    "218", "249", "222", "252", "253", "269", "90", "91", "92", "63", "880", "94", "977", "62", "234", "254", "251",
-    "44", "33",
+    "218", "249", "222", "252", "253", "269", "90", "91", "92", "63", "880", "94", "977", "234", "254", "251", "44",
+    "33",
 ];
 
 /// A number behind `+` or `00`, given without them.
@@ -20,7 +22,7 @@ pub(super) fn international(digits: &str) -> Option<Certainty> {
     if is_dialled(digits) {
         return Some(Certainty::Certain);
     }
-    (10..=15).contains(&digits.len()).then_some(Certainty::Shape)
+    (!digits.starts_with('0') && (10..=15).contains(&digits.len())).then_some(Certainty::Shape)
 }
 
 /// A number in international form that lacks its prefix.
