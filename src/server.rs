@@ -20,7 +20,7 @@ use crate::inference::Reader;
 use crate::stores::folder::FolderLock;
 use crate::stores::sql::{self, DatabaseSettings, Db};
 use crate::stores::vectors::VectorIndex;
-use crate::triage::Rules;
+use crate::pipeline::rules;
 use crate::{web, worker};
 
 /// The database's file in the data folder.
@@ -75,7 +75,7 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
     let lock = FolderLock::acquire(&folder, &config.server.listen.to_string())?;
     let db = Db::open(&database_settings(config)?).await?;
     let vectors = VectorIndex::open(&config.vectors, &folder.join(VECTORS_FOLDER), reader.dimension()).await?;
-    let rules = Rules::new(&config.triage, &reader).await?;
+    let rules = tokio::task::block_in_place(|| rules::compile(&config.triage, &config.queue, &reader))?;
     let themes = CurrentThemes::default();
     themes.set(sql::themes::list(&db).await?.into_iter().map(|listed| listed.theme).collect());
     let app = App {
