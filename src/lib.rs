@@ -11,3 +11,5 @@ pub mod feedback;
 pub mod access;
 pub mod themes;
 pub mod triage;
+
+pub mod pipeline;
