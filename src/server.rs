@@ -75,7 +75,7 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
     let lock = FolderLock::acquire(&folder, &config.server.listen.to_string())?;
     let db = Db::open(&database_settings(config)?).await?;
     let vectors = VectorIndex::open(&config.vectors, &folder.join(VECTORS_FOLDER), reader.dimension()).await?;
-    let rules = tokio::task::block_in_place(|| rules::compile(&config.triage, &config.queue, &reader))?;
+    let rules = rules::compile(&config.triage, &config.queue, &reader).await?;
     let themes = CurrentThemes::default();
     themes.set(sql::themes::list(&db).await?.into_iter().map(|listed| listed.theme).collect());
     let app = App {

@@ -18,7 +18,8 @@ pub(super) fn run(global: &Global, input: &Input) -> Result<()> {
     let config = global.load()?;
     telemetry::init(&config.log)?;
     let reader = ready::reader(&config)?;
-    let rules = pipeline::rules::compile(&config.triage, &config.queue, &reader)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let rules = runtime.block_on(pipeline::rules::compile(&config.triage, &config.queue, &reader))?;
     let mut out = stdout().lock();
     for batch in lines::read(input.file.as_deref())? {
         for answer in answers(&batch?, &reader, &rules)? {

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::feedback::{Feedback, FeedbackId};
 use crate::privacy::{self, RawText};
-use crate::stores::sql::feedback::{self, Filter};
+use crate::stores::sql::feedback::{self, Filter as FeedbackFilter};
 use crate::stores::sql::themes::{self, Listed};
 use crate::stores::vectors::{self, Hit};
 use crate::stores::{Cursor, Page};
@@ -31,8 +31,13 @@ pub async fn feedback(app: &App, id: FeedbackId) -> Result<Feedback> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list_feedback(app: &App, filter: &Filter, after: Option<&Cursor>, limit: u32) -> Result<Page<Feedback>> {
-    Ok(feedback::page(&app.db, filter, after, limit).await?)
+pub async fn list_feedback(
+    app: &App,
+    filter: FeedbackFilter,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<Page<Feedback>> {
+    Ok(feedback::page(&app.db, &filter, after.as_ref(), limit).await?)
 }
 
 /// Nearest to a stored feedback by meaning, best first, itself left out.
@@ -51,8 +56,8 @@ pub async fn similar(app: &App, id: FeedbackId, limit: usize) -> Result<Vec<Near
 ///
 /// # Errors
 /// Those of the engine and the stores.
-pub async fn search(app: &App, query: &RawText, filter: &Filter, limit: usize) -> Result<Vec<Near>> {
-    let text = privacy::mask(query).text;
+pub async fn search(app: &App, query: RawText, filter: FeedbackFilter, limit: usize) -> Result<Vec<Near>> {
+    let text = privacy::mask(&query).text;
     let understood = app.reader.understand(vec![text]).await?;
     let Some(understanding) = understood.first() else { return Ok(Vec::new()) };
     let narrowed = vectors::Filter {
@@ -62,7 +67,7 @@ pub async fn search(app: &App, query: &RawText, filter: &Filter, limit: usize) -
         until: filter.until,
         exclude: Vec::new(),
     };
-    let wanted = if *filter == Filter::default() { limit } else { limit * OVERSAMPLING };
+    let wanted = if filter == FeedbackFilter::default() { limit } else { limit * OVERSAMPLING };
     let hits = app.vectors.nearest(&understanding.vector, wanted, &narrowed).await?;
     let mut found = join(app, &hits).await?;
     found.retain(|(item, _)| filter.matches(item));
@@ -97,7 +102,8 @@ pub async fn theme(app: &App, id: Uuid) -> Result<Listed> {
 /// A theme's members, most typical first.
 ///
 /// # Errors
-/// Those of the database.
-pub async fn theme_feedback(app: &App, id: Uuid, after: Option<&Cursor>, limit: u32) -> Result<Page<Feedback>> {
-    Ok(feedback::of_theme(&app.db, id, after, limit).await?)
+/// `NotFound` if there is no such theme, or those of the database.
+pub async fn theme_feedback(app: &App, id: Uuid, after: Option<Cursor>, limit: u32) -> Result<Page<Feedback>> {
+    theme(app, id).await?;
+    Ok(feedback::of_theme(&app.db, id, after.as_ref(), limit).await?)
 }
