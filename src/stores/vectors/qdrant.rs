@@ -127,12 +127,6 @@ impl Remote {
         Ok(counted.result.map_or(0, |result| result.count))
     }
 
-    /// Nothing to do: the server has applied each write before it answered.
-    #[expect(clippy::unused_async, reason = "called like the other back end's")]
-    pub(super) async fn flush(&self) -> Result<(), Error> {
-        Ok(())
-    }
-
     /// Nothing to do: the server looks after itself.
     #[expect(clippy::unused_async, reason = "called like the other back end's")]
     pub(super) async fn maintain(&self) -> Result<(), Error> {
