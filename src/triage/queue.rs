@@ -97,8 +97,29 @@ impl QueueSettings {
     /// [`QueueError`] if it isn't such a file or the queues contradict one another.
     pub fn read(text: &str, human_queue: &str) -> Result<Vec<Self>, QueueError> {
         let queues = toml::from_str::<File>(text).map_err(|error| QueueError::Toml(error.to_string()))?.queue;
-        check(&queues, human_queue)?;
+        Self::check(&queues, human_queue)?;
         Ok(queues)
+    }
+
+    /// Checks queues together.
+    ///
+    /// # Errors
+    /// [`QueueError`] if they contradict one another or nobody takes what the model does not know.
+    pub fn check(queues: &[Self], human_queue: &str) -> Result<(), QueueError> {
+        let mut names = BTreeSet::new();
+        let mut taken: Vec<(TriggerKind, &str)> = Vec::new();
+        for queue in queues {
+            if queue.name.trim().is_empty() || !names.insert(queue.name.as_str()) {
+                return Err(QueueError::Name(queue.name.clone()));
+            }
+            for trigger in queue.triggers.iter().copied() {
+                if let Some((_, first)) = taken.iter().find(|(other, _)| *other == trigger) {
+                    return Err(QueueError::Trigger { trigger, first: (*first).to_owned(), second: queue.name.clone() });
+                }
+                taken.push((trigger, &queue.name));
+            }
+        }
+        if names.contains(human_queue) { Ok(()) } else { Err(QueueError::NoHumanQueue(human_queue.to_owned())) }
     }
 
     /// The texts that stand for this queue; their vectors make its profile.
@@ -121,23 +142,6 @@ impl Hours {
         let since_today = self.days.contains(&today) && time >= self.opens;
         since_today || (self.days.contains(&today.pred()) && time < self.closes)
     }
-}
-
-fn check(queues: &[QueueSettings], human_queue: &str) -> Result<(), QueueError> {
-    let mut names = BTreeSet::new();
-    let mut taken: Vec<(TriggerKind, &str)> = Vec::new();
-    for queue in queues {
-        if queue.name.trim().is_empty() || !names.insert(queue.name.as_str()) {
-            return Err(QueueError::Name(queue.name.clone()));
-        }
-        for trigger in queue.triggers.iter().copied() {
-            if let Some((_, first)) = taken.iter().find(|(other, _)| *other == trigger) {
-                return Err(QueueError::Trigger { trigger, first: (*first).to_owned(), second: queue.name.clone() });
-            }
-            taken.push((trigger, &queue.name));
-        }
-    }
-    if names.contains(human_queue) { Ok(()) } else { Err(QueueError::NoHumanQueue(human_queue.to_owned())) }
 }
 
 #[cfg(test)]
