@@ -10,7 +10,7 @@ use super::{Global, Input, lines, ready};
 use crate::inference::Reader;
 use crate::privacy::{self, Text};
 use crate::triage::{self, Rules};
-use crate::web::api::classify::ResultView;
+use crate::web::AnalysisView;
 use crate::{pipeline, telemetry};
 
 /// Writes `{id, result}` or `{id, line, problem}` for each text, in order.
@@ -35,7 +35,7 @@ fn answers(batch: &[Line], reader: &Reader, rules: &Rules) -> Result<Vec<Value>>
     let texts: Vec<Text> =
         batch.iter().filter_map(|line| line.text.as_ref().ok()).map(|text| privacy::mask(text).text).collect();
     let understood = reader.understand_blocking(texts.clone())?;
-    let mut results = texts.iter().zip(&understood).map(|(text, one)| ResultView::from(triage::assess(text, one, rules)));
+    let mut results = texts.iter().zip(&understood).map(|(text, one)| AnalysisView::from(&triage::assess(text, one, rules)));
     Ok(batch
         .iter()
         .map(|line| match &line.text {

@@ -60,9 +60,9 @@ pub(super) fn run(global: &Global, args: Args) -> Result<()> {
         println!("nothing imported; {refused} lines would be refused");
         return Ok(());
     }
-    if let Some(owner) = folder::owner(&server::data_folder(&config)?) {
+    if let Some(address) = folder::owner(&server::data_folder(&config)?)?.and_then(|owner| owner.address) {
         drop(lines);
-        return through_server(&args, &owner.address);
+        return through_server(&args, &address);
     }
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(local(&config, clock, lines, &bar))
 }
@@ -74,7 +74,7 @@ async fn local(config: &Config, clock: Clock, lines: Lines, bar: &ProgressBar) -
     bar.finish_and_clear();
     show(&summary);
     demo::work(&opened.app, &config.worker).await?;
-    server::close(&opened.app).await?;
+    opened.app.db.close().await;
     match summary.broken_off {
         Some(reason) => bail!("the file ended too early: {reason}; what came before is imported"),
         None => Ok(()),

@@ -31,6 +31,7 @@ use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+pub use api::analysis::AnalysisView;
 pub use settings::Settings;
 
 use self::limits::Rates;

@@ -93,7 +93,7 @@ pub(crate) fn run(global: &Global, args: &Args) -> Result<()> {
         demo::take_in(&opened.app).await?;
         demo::work(&opened.app, &config.worker).await?;
         let figures = measure(&opened.app, args.misses).await?;
-        server::close(&opened.app).await?;
+        opened.app.db.close().await;
         print(&figures);
         if let Some(file) = &args.json {
             std::fs::write(file, serde_json::to_string_pretty(&figures)?)

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use super::items::{ItemProblem, MAX_ITEMS};
 use super::record;
 use crate::app::App;
-use crate::pipeline::api::{self as pipeline, Line};
+use crate::pipeline::{self as pipeline, Line};
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, media_type, parse_json};
 use crate::web::problem::{self, Problem};
