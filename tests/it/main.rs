@@ -1,2 +1,6 @@
 //! Everything that is tested from outside the crate, in one binary.
+mod api;
 mod architecture;
+mod cli;
+mod kill;
+mod support;
