@@ -4,4 +4,5 @@
 
 pub mod clock;
 pub mod feedback;
+pub mod inference;
 pub mod privacy;
