@@ -1,0 +1,17 @@
+//! Runs the language model: texts in, vectors out.
+//!
+//! It fetches a model ([`models`]), loads it, and runs it behind one handle ([`Engine`]).
+//! A text gets the same vectors alone and in any company, and the same bytes from run to run.
+//! It knows nothing of labels, rules or stores: heads read what [`Encoded`] holds.
+
+mod batch;
+mod encoder;
+mod engine;
+mod error;
+pub mod models;
+mod pool;
+mod tokens;
+mod worker;
+
+pub use engine::{Encoded, Engine, Input, Pooled, Settings};
+pub use error::Error;
