@@ -16,6 +16,8 @@ pub(super) enum Guard {
     Negation,
     /// "If somebody stole", "لو".
     Hypothetical,
+    /// "If I ever… just asking": an "if" in a text that says it only asks.
+    Inquiry,
     /// "Already fixed", "انحلت".
     Solved,
 }

@@ -41,6 +41,14 @@ pub(super) fn judge<'found>(
     (hits, vetoed)
 }
 
+/// Praise that a complaint follows without a turn between them: it mocks.
+pub(super) fn mockery<'found>(book: &Book, text: &Indexed, matches: &'found [Match]) -> Option<&'found Match> {
+    let scene = Scene { book, text, matches };
+    let of = |mark: Mark| matches.iter().filter(move |found| found.mark == mark);
+    of(Mark::Praise)
+        .find(|praise| of(Mark::Complaint).any(|bad| bad.first > praise.last && !scene.turns(praise.last, bad.first)))
+}
+
 struct Scene<'found> {
     book: &'found Book,
     text: &'found Indexed,
@@ -52,7 +60,8 @@ impl Scene<'_> {
         let guards = self.book.groups.get(found.group).map_or(&[][..], |group| group.guards.as_slice());
         guards.iter().any(|guard| match guard {
             Guard::Negation => !found.firm && self.is_denied(found),
-            Guard::Hypothetical => self.is_imagined(found),
+            Guard::Hypothetical => self.only_asks() || self.is_imagined(found),
+            Guard::Inquiry => self.only_asks(),
             Guard::Solved => self.is_over(found),
         })
     }
@@ -61,7 +70,7 @@ impl Scene<'_> {
     fn covers_everything(&self, guard: Guard) -> bool {
         match guard {
             Guard::Negation => false,
-            Guard::Hypothetical => self.any(Mark::Inquiry) && self.any(Mark::Hypothetical),
+            Guard::Hypothetical | Guard::Inquiry => self.only_asks(),
             Guard::Solved => self.solved().any(|solved| !self.turns(solved.last, self.text.words.len())),
         }
     }
@@ -96,12 +105,16 @@ impl Scene<'_> {
         false
     }
 
+    /// Something stands after an "if" of its sentence.
     fn is_imagined(&self, found: &Match) -> bool {
-        let inquiry = self.any(Mark::Inquiry);
         self.all(Mark::Hypothetical).any(|opening| {
-            let before = opening.first <= found.first && found.first.saturating_sub(opening.last) <= IMAGINED;
-            inquiry || (before && self.text.same_sentence(opening.first, found.first))
+            let after = opening.first <= found.first && found.first.saturating_sub(opening.last) <= IMAGINED;
+            after && self.text.same_sentence(opening.first, found.first)
         })
+    }
+
+    fn only_asks(&self) -> bool {
+        self.any(Mark::Inquiry) && self.any(Mark::Hypothetical)
     }
 
     fn is_over(&self, found: &Match) -> bool {

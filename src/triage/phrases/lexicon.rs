@@ -49,7 +49,7 @@ const TENSES: &[&str] = &["", "س", "ب", "ه", "ح", "ك", "غ", "د", "ت", "�
 const PERSONS: &[&str] = &["ي", "ت", "ا", "ن"];
 
 /// Articles and prepositions that Arabizi joins to a word.
-const LATIN_PREFIXES: &[&str] = &["bel", "fel", "lel", "wel", "3al", "el", "al", "il", "l", "w", "b", "f", "d"];
+const LATIN_PREFIXES: &[&str] = &["bel", "fel", "lel", "wel", "3al", "el", "al", "il", "l"];
 
 impl Lexicon {
     /// The class of words that any of `entries` describes; the same `key` is the same class.
@@ -79,10 +79,12 @@ impl Lexicon {
             _ => (Space::Plain, entry),
         };
         let (inner, starts, ends) = (rest.trim_matches('*'), rest.starts_with('*'), rest.ends_with('*'));
+        // A symbol stands for itself; consonants alone say less than letters, so more of them are asked for.
         let symbol = inner.chars().count() == 1 && !inner.chars().all(char::is_alphanumeric);
         let form = if symbol { inner.to_owned() } else { fold_word(inner) };
         let form = if space == Space::Sound { sound(&form) } else { form };
-        if form.is_empty() || (!symbol && (starts || ends) && form.chars().count() < 2) {
+        let least = if space == Space::Sound { least_sound(&form) } else { 1 } + usize::from(starts || ends);
+        if form.chars().count() < least || (form.is_empty() && !symbol) {
             return Err(PhraseError::BadEntry { entry: entry.to_owned() });
         }
         let table = space as usize;
@@ -155,15 +157,23 @@ fn stripped<'word>(word: &'word str, prefix: &str, least: usize) -> Option<&'wor
     word.strip_prefix(prefix).filter(|rest| rest.chars().count() >= least)
 }
 
-/// The consonants of a word in Latin letters: `byesta5dem`, `bystakhdim` and `bista5dem` sound alike.
+/// How a word in Latin letters sounds to whoever writes Arabic with them.
+///
+/// With a digit for a letter (`byesta5dem`, `bystakhdim`) it is surely Arabic, and its consonants tell it;
+/// without one, long vowels count too, so that no English word sounds alike.
 fn sound(word: &str) -> String {
-    let spelt = word.replace("kh", "5").replace("gh", "8").replace("sh", "$").replace("ch", "$").replace("ou", "w");
+    let spelt = word.replace("kh", "5").replace("sh", "$").replace("ch", "$").replace("ou", "o");
+    let arabic =
+        spelt.contains(|letter: char| letter.is_ascii_digit()) && spelt.contains(|letter: char| letter.is_alphabetic());
     let mut letters = String::with_capacity(spelt.len());
     for (index, letter) in spelt.chars().enumerate() {
         let heard = match letter {
-            'a' | 'e' | 'i' | 'o' | 'u' => continue,
-            'y' | 'w' if index > 0 => continue,
-            'q' => '2',
+            'e' | 'i' => continue,
+            'a' | 'o' | 'u' if arabic => continue,
+            'y' if index > 0 => continue,
+            'w' if arabic && index > 0 => continue,
+            'u' => 'o',
+            'q' if arabic => '2',
             'p' => 'b',
             'v' => 'f',
             'c' => 'k',
@@ -179,6 +189,11 @@ fn sound(word: &str) -> String {
         letters.pop();
     }
     letters
+}
+
+/// How many letters the sound of an entry must have at least, so that it means one word.
+fn least_sound(form: &str) -> usize {
+    if form.contains(|letter: char| letter.is_ascii_digit()) { 2 } else { 3 }
 }
 
 #[cfg(test)]
@@ -209,6 +224,8 @@ mod tests {
             ("~قفل", "هقفل", true),
             ("%bysta5dem", "byesta5dem", true),
             ("%mahkama", "elmahkameh", true),
+            ("%walad", "would", false),
+            ("%mandoob", "mandub", true),
             ("stol*", "stolen", true),
             ("stol*", "Stoollen", true),
             ("*stol", "unstolen", true),
@@ -223,7 +240,7 @@ mod tests {
 
     #[test]
     fn entries_that_mean_everything_are_refused() {
-        for entry in ["", "*", "a*", "<3>", "<a-b>", "%aeiou", "!"] {
+        for entry in ["", "*", "a*", "<3>", "<a-b>", "%aeiou", "%mo", "%abi*", "!"] {
             let outcome = Lexicon::default().class("one", &[entry]);
             assert_eq!(outcome, Err(PhraseError::BadEntry { entry: entry.to_owned() }), "{entry}");
         }

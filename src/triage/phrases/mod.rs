@@ -165,19 +165,15 @@ impl Phrases {
         let matches = self.book.matches(&text);
         let first = |mark: Mark| matches.iter().find(|found| found.mark == mark).map(|found| span(&text, found));
         let (hits, vetoed) = guard::judge(&self.book, &text, &matches);
-        let mut findings = Findings {
-            hits: hits.into_iter().map(|(kind, found)| Hit { kind, span: span(&text, found) }).collect(),
+        Findings {
+            hits: join(hits.into_iter().map(|(kind, found)| Hit { kind, span: span(&text, found) }).collect()),
             vetoed,
             deadline: first(Mark::Deadline),
             asks_for_person: first(Mark::Person),
             prayer: first(Mark::Prayer),
-            sarcasm: first(Mark::Sarcasm),
-        };
-        if first(Mark::Complaint).is_some() {
-            findings.sarcasm = findings.sarcasm.or_else(|| first(Mark::Praise));
+            sarcasm: first(Mark::Sarcasm)
+                .or_else(|| guard::mockery(&self.book, &text, &matches).map(|found| span(&text, found))),
         }
-        keep_longest(&mut findings.hits);
-        findings
     }
 }
 
@@ -186,17 +182,17 @@ fn span(text: &Indexed, found: &Match) -> Span {
     Span { start: place(found.first).map_or(0, |span| span.start), end: place(found.last).map_or(0, |span| span.end) }
 }
 
-/// Of hits of one kind that overlap, keeps the longest; then orders them by place.
-fn keep_longest(hits: &mut Vec<Hit>) {
-    hits.sort_by_key(|hit| (std::cmp::Reverse(hit.span.end - hit.span.start), hit.span));
-    let mut kept: Vec<Hit> = Vec::new();
-    for hit in hits.drain(..) {
-        if !kept.iter().any(|other| other.kind == hit.kind && other.span.overlaps(&hit.span)) {
-            kept.push(hit);
+/// Joins hits of one kind that overlap, and orders them by place.
+fn join(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|hit| hit.span);
+    let mut joined: Vec<Hit> = Vec::new();
+    for hit in hits {
+        match joined.iter_mut().find(|other| other.kind == hit.kind && other.span.overlaps(&hit.span)) {
+            Some(other) => other.span.end = other.span.end.max(hit.span.end),
+            None => joined.push(hit),
         }
     }
-    kept.sort_by_key(|hit| (hit.span, hit.kind.name()));
-    *hits = kept;
+    joined
 }
 
 #[cfg(test)]
