@@ -18,6 +18,9 @@ pub enum Error {
     /// The model does not load.
     #[error(transparent)]
     Model(#[from] std::sync::Arc<models::Error>),
+    /// The heads do not belong to the model.
+    #[error(transparent)]
+    Heads(#[from] std::sync::Arc<super::heads::HeadError>),
     /// The tokenizer refused a text.
     #[error("the tokenizer failed: {reason}; run `sada models verify`")]
     Tokenizer {
@@ -47,5 +50,11 @@ impl From<models::Error> for Error {
 impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
         Self::Compute { reason: error.to_string() }
+    }
+}
+
+impl From<super::heads::HeadError> for Error {
+    fn from(error: super::heads::HeadError) -> Self {
+        Self::Heads(std::sync::Arc::new(error))
     }
 }
