@@ -19,6 +19,13 @@ const REACH: usize = 7;
 /// The widest gap between two words that still speak of the same thing, in characters.
 const GAP: usize = 6;
 
+/// The most words that one value is written in; an account number in pairs of digits has twelve.
+const LONGEST_VALUE: usize = 20;
+
+/// Digits of a long number, and how many words that say nothing may stand between it and its noun.
+const LONG: usize = 9;
+const STRANGERS: usize = 2;
+
 /// A number after "رقم" alone, which names nothing.
 const UNNAMED: Noun = Noun { kind: PersonalKind::AccountNumber, alone: usize::MAX, marked: 6 };
 
@@ -62,7 +69,8 @@ impl Context<'_> {
     fn named(&self, at: usize, listed: Option<(Cue, usize)>) -> Option<(Find, Cue, usize)> {
         let first = self.first_of_value(at);
         let label = (first..at).find(|&word| matches!(self.role(word), Some(Role::Noun(_) | Role::Marker)));
-        let cues = [self.cue_before(first), label.and_then(|label| self.cue_before(label + 1)), self.glued(at), listed];
+        let labelled = label.and_then(|label| self.cue_before(label + 1));
+        let cues = [self.cue_before(first), labelled, self.glued(at), self.password(at), listed];
         for (cue, first) in cues.into_iter().flatten() {
             let end = self.value_end(at, cue.noun.kind);
             if let Some(find) = self.believe(cue, first, end) {
@@ -96,8 +104,11 @@ impl Context<'_> {
     }
 
     /// The cue in the words before `first`, and the word where the value starts.
+    ///
+    /// A long number has few other meanings, so it may stand farther from its noun.
     fn cue_before(&self, first: usize) -> Option<(Cue, usize)> {
-        let mut marked = false;
+        let (mut marked, mut signed) = (false, false);
+        let mut strangers = if self.words[first].digits >= LONG { STRANGERS } else { 0 };
         for word in (first.saturating_sub(REACH)..first).rev() {
             if !self.is_near(word, word + 1) {
                 break;
@@ -108,29 +119,30 @@ impl Context<'_> {
                         .checked_sub(1)
                         .filter(|&ahead| self.is_near(ahead, word))
                         .and_then(|ahead| self.role(ahead));
-                    marked |= ahead == Some(Role::Marker);
+                    marked |= signed || ahead == Some(Role::Marker);
                     return (ahead != Some(Role::Veto)).then_some((Cue { noun, marked }, first));
                 }
                 Some(Role::Marker) => marked = true,
+                Some(Role::Sign) => signed = true,
                 Some(Role::Filler | Role::Copula) => {}
                 Some(Role::Veto) => return None,
-                // The symbols of a password part it into words.
-                None if self.is_password_part(word, first) => return self.password(word),
-                None => break,
+                None if strangers == 0 => break,
+                None => strangers -= 1,
             }
         }
         marked.then_some((Cue { noun: UNNAMED, marked }, first))
     }
 
-    /// Whether the word and the number after it are one run without white space.
-    fn is_password_part(&self, word: usize, first: usize) -> bool {
-        word + 1 == first && self.words[word].ascii && self.gap(word, first).iter().all(|c| !c.is_whitespace())
-    }
-
-    /// The cue of a password that starts with the letters at `word`.
-    fn password(&self, word: usize) -> Option<(Cue, usize)> {
-        let (cue, first) = self.cue_before(word)?;
-        (cue.noun.kind == PersonalKind::VerificationCode).then_some((cue, first))
+    /// The cue of a password, which may have symbols between the words that `at` ends: "Abc@1234".
+    fn password(&self, at: usize) -> Option<(Cue, usize)> {
+        let is_part = |word: usize| {
+            self.words[word].ascii
+                && self.role(word).is_none()
+                && self.gap(word, word + 1).iter().all(|c| !c.is_whitespace())
+        };
+        let parts = (at.saturating_sub(REACH)..at).rev().take_while(|&word| is_part(word)).count();
+        let cue = if parts > 0 { self.cue_before(at - parts) } else { None };
+        cue.filter(|(cue, _)| cue.noun.kind == PersonalKind::VerificationCode)
     }
 
     /// The cue in the words after a number, which needs a copula and a noun that is marked.
@@ -142,8 +154,8 @@ impl Context<'_> {
                 break;
             }
             match self.role(word) {
-                Some(Role::Copula) => joined = true,
-                Some(Role::Filler) => {}
+                Some(Role::Copula) => joined |= noun.is_none(),
+                Some(Role::Filler | Role::Sign) => {}
                 Some(Role::Marker) => marked = true,
                 Some(Role::Noun(named)) if noun.is_none() => noun = Some(named),
                 _ if self.words[word].digits > 0 => return None,
@@ -165,19 +177,23 @@ impl Context<'_> {
         };
         let mut end = at + 1;
         let mut digits = self.words[at].digits;
-        while end < self.words.len() && self.words[end].ascii {
+        let mut plain = digits == self.words[at].range.len();
+        while end < self.words.len().min(at + LONGEST_VALUE) && self.words[end].ascii {
             let word = &self.words[end];
             let whole = word.digits == word.range.len();
             let tight = self.is_joined(end - 1, end, "-_/") || whole && self.is_joined(end - 1, end, ".");
+            let gap = self.gap(end - 1, end);
             let apart =
-                self.gap(end - 1, end).iter().all(|c| " -./_()".contains(*c)) && self.gap(end - 1, end).len() <= 3;
-            let fits = digits + word.digits <= longest && (whole || kind == PersonalKind::Iban && word.digits > 0);
+                gap.len() <= 3 && gap.iter().all(|c| " -./_()".contains(*c)) && (gap.len() == 1 || !gap.contains(&'.'));
+            let fits =
+                digits + word.digits <= longest && (whole && plain || kind == PersonalKind::Iban && word.digits > 0);
             let spaced = whole && word.digits >= 3 && self.is_joined(end - 1, end, " ") && longest == 0;
             let quantity = whole && !tight && units::counts(self.shadow, &word.range);
             if quantity || !(tight || apart && fits || spaced) {
                 break;
             }
             digits += word.digits;
+            plain &= whole;
             end += 1;
         }
         end
@@ -198,7 +214,8 @@ impl Context<'_> {
         if !enough || self.is_date(words) || self.is_fraction_or_time(&range, cue.marked && cue.noun != UNNAMED) {
             return None;
         }
-        if !cue.marked && !has_letters && (units::counts(self.shadow, &range) || self.is_year(&range)) {
+        let is_sum = cue.noun.alone > 6 && self.shadow.text(range.clone()).ends_with("000");
+        if !cue.marked && !has_letters && (is_sum || units::counts(self.shadow, &range) || self.is_year(&range)) {
             return None;
         }
         if is_code && has_letters {
@@ -206,11 +223,12 @@ impl Context<'_> {
                 range.end += 1;
             }
         }
-        Some(Find::new(
-            range,
-            cue.noun.kind,
-            if cue.marked && cue.noun != UNNAMED { Certainty::Named } else { Certainty::Shape },
-        ))
+        let certainty = match cue {
+            Cue { noun: UNNAMED, .. } => Certainty::Guess,
+            Cue { marked: true, .. } => Certainty::Named,
+            Cue { marked: false, .. } => Certainty::Shape,
+        };
+        Some(Find::new(range, cue.noun.kind, certainty))
     }
 
     fn is_date(&self, words: &[Word]) -> bool {
@@ -244,7 +262,8 @@ impl Context<'_> {
     /// Whether two neighbouring words belong to one statement.
     fn is_near(&self, left: usize, right: usize) -> bool {
         let gap = self.gap(left, right);
-        let abbreviated = self.words[left].range.len() <= 4 || self.role(left) == Some(Role::Marker);
+        let abbreviated =
+            self.words[left].range.len() <= 4 && self.words[left].digits == 0 || self.role(left) == Some(Role::Marker);
         let stop = |&c: &char| match c {
             '!' | '?' | '؟' => true,
             '.' => !abbreviated,
@@ -264,6 +283,11 @@ impl Context<'_> {
     }
 
     fn role(&self, word: usize) -> Option<Role> {
+        let Word { digits, range, .. } = &self.words[word];
+        // Names behind an "@" are people and companies, and numbers name nothing.
+        if *digits > 1 && *digits == range.len() || self.shadow.before(range.start) == Some('@') {
+            return None;
+        }
         role(&self.shadow.text(self.words[word].range.clone()))
     }
 }

@@ -14,6 +14,8 @@ pub(super) enum Role {
     Noun(Noun),
     /// Says that a number follows: "رقم", "no.".
     Marker,
+    /// `#` and "n°": say so too, but only beside a noun, for `#` begins hashtags as well.
+    Sign,
     /// May stand between: "هو", "my".
     Filler,
     /// May stand between, and also between a number and the words that name it after it: "هذا رقم طلبي".
@@ -27,13 +29,11 @@ pub(super) enum Role {
 pub(super) struct Noun {
     /// The kind it names.
     pub(super) kind: PersonalKind,
-    /// Fewest digits when the noun stands alone; `usize::MAX` when it needs a marker.
+    /// Fewest digits when the noun stands alone; more where sums of money stand beside it.
     pub(super) alone: usize,
     /// Fewest digits when a marker such as "رقم" is there too.
     pub(super) marked: usize,
 }
-
-const NEVER: usize = usize::MAX;
 
 /// Kind, fewest digits alone, fewest digits with a marker, words.
 const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
@@ -41,7 +41,7 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
         PersonalKind::Phone,
         7,
         6,
-        "رقمي جوال جوالي جوالات موبايل موبايلي موبيل موبيلي تلفون تلفوني تليفون تليفوني تيليفون هاتف هاتفي محمول محمولي نقال نقالي \
+        "رقمي هواتف جوال جوالي جوالات موبايل موبايلي موبيل موبيلي تلفون تلفوني تليفون تليفوني تيليفون هاتف هاتفي محمول محمولي نقال نقالي \
         واتس واتساب واتسابي واتسي وتساب كلموني كلمني كلموه اتصلوا اتصلو اتصل دقوا دقو دق رنوا تواصلوا تواصلو تواصل راسلوني نمرتي فاكس خلوي whatsapp whatsap watsapp \
         whats wats phone phones mobile cell cellphone telephone tel tele gsm portable contact landline fax call text sms jawwal jawal jawali \
         jawwali mobayl mobile mobayli mobaily telefon telefoni tilifon tilifoni telephone ra2mi raqmi ra9mi ra8mi rakmi rakami nimerti nemerti nemre nimro hatf hatif hatfi",
@@ -69,7 +69,7 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
         "حساب حسابي عضويه عضويتي عميل مشترك اشتراك اشتراكي عداد عدادي زبون وثيقه وثيقتي ايدي account acc acct customer \
         client member membership subscriber subscription policy meter user compte rib hesab hesabi 7esab 7esabi 7sabi 7isab hisabi",
     ),
-    (PersonalKind::AccountNumber, NEVER, 4, "محفظه محفظتي wallet loyalty ولاء"),
+    (PersonalKind::AccountNumber, 8, 4, "محفظه محفظتي wallet loyalty ولاء"),
     (
         PersonalKind::OrderNumber,
         5,
@@ -80,7 +80,7 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
     ),
     (
         PersonalKind::OrderNumber,
-        NEVER,
+        8,
         3,
         "طلبات طلباتي شحنات فاتوره فاتورتي معامله معاملتي عمليه عمليات حواله حوالتي تحويل تحويله ايصال سداد رحله رحلتي توصيله عقد عقدي \
         invoice inv receipt case transaction txn trx transfer delivery request purchase refund payment facture rrn utr fatora fatoora contract",
@@ -95,12 +95,12 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
     ),
 ];
 
-const MARKERS: &str = "رقم رقمه رقمها ارقام نمره نمر number numbers no nos num nr nbr id ids # № ra2m raqm ra9m ra8m rakam raqam nemra numero \
-    تنتهي ينتهي منتهيه اخر ending ends last";
+const MARKERS: &str = "رقم رقمه رقمها رقمهم رقمكم رقمك ارقام نمره نمر number numbers no nos num nr nbr id ids ra2m raqm ra9m ra8m rakam raqam nemra numero \
+    تنتهي ينتهي منتهيه ending ends digits";
 
 const FILLERS: &str = "بنك بنكي بنكيه خاص خاصه بي بتاعي بتاعتي بتاع تبعي تبعتي حقي حقتي حق ديالي ديال تاعي تاع مالي معكم عندكم لديكم كان كانت اللي الي وصلني جاني جاتني وصلتني شحن علي ع في من ب \
     تالي اتي كتالي جديد قديم سفر ايتمان ايتمانيه ايتمانيه صراف كلمه ارقامه اربع اربعه 4 ارقامها شخصي جاري توفير دولي انا my the your our of for with at on me it its in a an to or \
-    following new old bank current savings digits four el al l il bta3i bta3ti taba3i dyali 7agi 7a2i hagi نفسه سابق you use us mine please pls here";
+    following new old bank current savings four last اخر el al l il bta3i bta3ti taba3i dyali 7agi 7a2i hagi نفسه سابق you use us mine please pls here";
 
 const COPULAS: &str =
     "هو هي هذا هذي هذه ده دي دا هاد هاذا هيدا هيدي هادا is are was equals = da dah hada hayda huwa howa";
@@ -108,7 +108,13 @@ const COPULAS: &str =
 const VETOES: &str = "promo discount coupon voucher error zip postal area country qr bar http status dress source خصم كوبون برومو بريدي خطا";
 
 static WORDS: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
-    let plain = [(VETOES, Role::Veto), (FILLERS, Role::Filler), (MARKERS, Role::Marker), (COPULAS, Role::Copula)];
+    let plain = [
+        ("# № n", Role::Sign),
+        (VETOES, Role::Veto),
+        (FILLERS, Role::Filler),
+        (MARKERS, Role::Marker),
+        (COPULAS, Role::Copula),
+    ];
     let plain = plain.into_iter().flat_map(|(words, role)| words.split_whitespace().map(move |word| (word, role)));
     let nouns = NOUNS.into_iter().flat_map(|(kind, alone, marked, words)| {
         words.split_whitespace().map(move |word| (word, Role::Noun(Noun { kind, alone, marked })))

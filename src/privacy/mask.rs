@@ -68,7 +68,8 @@ fn find_all(original: &str) -> Vec<Find> {
 }
 
 fn recognise(shadow: &Shadow) -> Vec<Find> {
-    [numbers::recognise, context::recognise, iban::recognise, email::recognise, links::recognise, ip::recognise]
+    // Of equal claims the first names the stretch: words know better than shapes.
+    [context::recognise, numbers::recognise, iban::recognise, email::recognise, links::recognise, ip::recognise]
         .iter()
         .flat_map(|recogniser| recogniser(shadow))
         .collect()
@@ -82,7 +83,7 @@ fn suspicious_words(shadow: &Shadow) -> Vec<Find> {
     let mut finds = Vec::new();
     for word in shadow.chars.split(|c| c.is_whitespace() || *c == super::fold::BARRIER) {
         if word.iter().any(|c| c.is_ascii_digit() || matches!(c, '@' | '/')) {
-            finds.push(Find::new(start..start + word.len(), PersonalKind::AccountNumber, Certainty::Shape));
+            finds.push(Find::new(start..start + word.len(), PersonalKind::AccountNumber, Certainty::Guess));
         }
         start += word.len() + 1;
     }
