@@ -148,3 +148,15 @@ fn unpaired_controls(original: &str, finds: &[Find]) -> HashSet<usize> {
     unpaired.extend(open.into_iter().map(|(opener, _)| opener));
     unpaired
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_outlasts_the_passes_goes_word_by_word() {
+        let shadow = Shadow::of("شقة 12 [phone]7 a@b و c/d نعم", &[]);
+        let gone: Vec<String> = suspicious_words(&shadow).into_iter().map(|find| shadow.text(find.range)).collect();
+        assert_eq!(gone, ["12", "7", "a@b", "c/d"]);
+    }
+}
