@@ -25,9 +25,11 @@ const LONGEST_VALUE: usize = 20;
 /// Digits of a long number, and how many words that say nothing may stand between it and its noun.
 const LONG: usize = 9;
 const STRANGERS: usize = 2;
+/// Digits from which one such word may stand between a number and its marker ("رقم الحركة 993017").
+const LONG_IF_MARKED: usize = 6;
 
 /// A number after "رقم" alone, which names nothing.
-const UNNAMED: Noun = Noun { kind: PersonalKind::AccountNumber, alone: usize::MAX, marked: 6 };
+const UNNAMED: Noun = Noun { kind: PersonalKind::AccountNumber, alone: usize::MAX, wordy: true, marked: 6 };
 
 /// All numbers that their context names.
 pub(super) fn recognise(shadow: &Shadow) -> Vec<Find> {
@@ -69,8 +71,8 @@ impl Context<'_> {
     fn named(&self, at: usize, listed: Option<(Cue, usize)>) -> Option<(Find, Cue, usize)> {
         let first = self.first_of_value(at);
         let label = (first..at).find(|&word| matches!(self.role(word), Some(Role::Noun(_) | Role::Marker)));
-        let labelled = label.and_then(|label| self.cue_before(label + 1));
-        let cues = [self.cue_before(first), labelled, self.glued(at), self.password(at), listed];
+        let labelled = label.and_then(|label| self.cue_before(label + 1, at));
+        let cues = [self.cue_before(first, at), labelled, self.glued(at), self.password(at), listed];
         for (cue, first) in cues.into_iter().flatten() {
             let end = self.value_end(at, cue.noun.kind);
             if let Some(find) = self.believe(cue, first, end) {
@@ -105,10 +107,12 @@ impl Context<'_> {
 
     /// The cue in the words before `first`, and the word where the value starts.
     ///
-    /// A long number has few other meanings, so it may stand farther from its noun.
-    fn cue_before(&self, first: usize) -> Option<(Cue, usize)> {
+    /// A long number has few other meanings, so words that say nothing may stand between it and its noun.
+    fn cue_before(&self, first: usize, at: usize) -> Option<(Cue, usize)> {
         let (mut marked, mut signed) = (false, false);
-        let mut strangers = if self.words[first].digits >= LONG { STRANGERS } else { 0 };
+        let digits = self.words[at].digits;
+        let allowed = if digits >= LONG { STRANGERS } else { usize::from(digits >= LONG_IF_MARKED) };
+        let mut strangers = 0;
         for word in (first.saturating_sub(REACH)..first).rev() {
             if !self.is_near(word, word + 1) {
                 break;
@@ -120,14 +124,15 @@ impl Context<'_> {
                         .filter(|&ahead| self.is_near(ahead, word))
                         .and_then(|ahead| self.role(ahead));
                     marked |= signed || ahead == Some(Role::Marker);
-                    return (ahead != Some(Role::Veto)).then_some((Cue { noun, marked }, first));
+                    let near = strangers == 0 || marked || digits >= LONG;
+                    return (near && ahead != Some(Role::Veto)).then_some((Cue { noun, marked }, first));
                 }
                 Some(Role::Marker) => marked = true,
                 Some(Role::Sign) => signed = true,
                 Some(Role::Filler | Role::Copula) => {}
                 Some(Role::Veto) => return None,
-                None if strangers == 0 => break,
-                None => strangers -= 1,
+                None if strangers == allowed => break,
+                None => strangers += 1,
             }
         }
         marked.then_some((Cue { noun: UNNAMED, marked }, first))
@@ -141,7 +146,7 @@ impl Context<'_> {
                 && self.gap(word, word + 1).iter().all(|c| !c.is_whitespace())
         };
         let parts = (at.saturating_sub(REACH)..at).rev().take_while(|&word| is_part(word)).count();
-        let cue = if parts > 0 { self.cue_before(at - parts) } else { None };
+        let cue = if parts > 0 { self.cue_before(at - parts, at) } else { None };
         cue.filter(|(cue, _)| cue.noun.kind == PersonalKind::VerificationCode)
     }
 
@@ -210,7 +215,7 @@ impl Context<'_> {
         let mut range = words.first()?.range.start..words.last()?.range.end;
         let is_code = cue.noun.kind == PersonalKind::VerificationCode;
         let has_letters = letters > 0;
-        let enough = signs >= least || is_code && has_letters && range.len() >= 4 && digits > 0;
+        let enough = if has_letters && is_code { self.is_code(cue, &range, digits) } else { signs >= least };
         if !enough || self.is_date(words) || self.is_fraction_or_time(&range, cue.marked && cue.noun != UNNAMED) {
             return None;
         }
@@ -229,6 +234,16 @@ impl Context<'_> {
             Cue { marked: false, .. } => Certainty::Shape,
         };
         Some(Find::new(range, cue.noun.kind, certainty))
+    }
+
+    /// Whether a run of letters and digits can be a secret, and not a promotion (SAVE20) or an Arabizi word (sa7ab).
+    fn is_code(&self, cue: Cue, range: &Range<usize>, digits: usize) -> bool {
+        let chars = &self.shadow.chars[range.clone()];
+        let turns = chars.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+        let labelled =
+            self.shadow.chars[..range.start].iter().rev().find(|c| **c != ' ').is_some_and(|c| matches!(c, ':' | '='));
+        let secret = if cue.noun.wordy { labelled || digits > 1 } else { turns > 1 && digits > 1 };
+        secret && chars.len() >= 4
     }
 
     fn is_date(&self, words: &[Word]) -> bool {
@@ -284,8 +299,12 @@ impl Context<'_> {
 
     fn role(&self, word: usize) -> Option<Role> {
         let Word { digits, range, .. } = &self.words[word];
-        // Names behind an "@" are people and companies, and numbers name nothing.
-        if *digits > 1 && *digits == range.len() || self.shadow.before(range.start) == Some('@') {
+        if *digits == range.len() {
+            // "Last 4 digits"; other numbers name nothing.
+            return (self.shadow.chars[range.clone()] == ['4']).then_some(Role::Filler);
+        }
+        // Names behind an "@" are people and companies.
+        if self.shadow.before(range.start) == Some('@') {
             return None;
         }
         role(&self.shadow.text(self.words[word].range.clone()))

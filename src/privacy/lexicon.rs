@@ -14,7 +14,7 @@ pub(super) enum Role {
     Noun(Noun),
     /// Says that a number follows: "رقم", "no.".
     Marker,
-    /// `#` and "n°": say so too, but only beside a noun, for `#` begins hashtags as well.
+    /// `#`, "n°" and "no": say so too, but only beside a noun, for they have other meanings.
     Sign,
     /// May stand between: "هو", "my".
     Filler,
@@ -31,6 +31,8 @@ pub(super) struct Noun {
     pub(super) kind: PersonalKind,
     /// Fewest digits when the noun stands alone; more where sums of money stand beside it.
     pub(super) alone: usize,
+    /// Whether its number may be a word with digits; a mere "code" with letters is most often a public one (SAVE20).
+    pub(super) wordy: bool,
     /// Fewest digits when a marker such as "رقم" is there too.
     pub(super) marked: usize,
 }
@@ -69,7 +71,7 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
         PersonalKind::AccountNumber,
         7,
         4,
-        "حساب حسابي عضويه عضويتي عميل مشترك اشتراك اشتراكي عداد عدادي زبون وثيقه وثيقتي ايدي account acc acct \
+        "حساب حسابي عضويه عضويتي عميل مشترك اشتراك اشتراكي عداد عدادي زبون وثيقه وثيقتي ايدي account acc acct ac \
         customer client member membership subscriber subscription policy meter user compte rib hesab hesabi \
         7esab 7esabi 7sabi 7isab hisabi",
     ),
@@ -96,17 +98,20 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
         PersonalKind::VerificationCode,
         4,
         3,
-        "كود رمز تحقق تفعيل otp code codes pin passcode password باسورد باسوورد pass pwd سري سريه مرور سر السر \
-        verification activation kod kood passwort",
+        "تحقق تفعيل otp pin passcode password باسورد باسوورد pass pwd سري سريه مرور سر السر \
+        verification activation passwort",
     ),
 ];
 
-const MARKERS: &str = "رقم رقمه رقمها رقمهم رقمكم رقمك ارقام نمره نمر number numbers no nos num nr nbr id ids ra2m raqm ra9m \
+/// Words for codes of any sort.
+const CODES: &str = "كود رمز code codes kod kood";
+
+const MARKERS: &str = "رقم رقمه رقمها رقمهم رقمكم رقمك ارقام نمره نمر number numbers num nr nbr id ids ra2m raqm ra9m \
         ra8m rakam raqam nemra numero تنتهي ينتهي منتهيه ending ends digits";
 
 const FILLERS: &str = "بنك بنكي بنكيه خاص خاصه بي بتاعي بتاعتي بتاع تبعي تبعتي حقي حقتي حق ديالي ديال تاعي تاع مالي معكم عندكم \
         لديكم كان كانت اللي الي وصلني جاني جاتني وصلتني شحن علي ع في من ب تالي اتي كتالي جديد قديم سفر ايتمان \
-        ايتمانيه صراف كلمه ارقامه اربع اربعه 4 ارقامها شخصي جاري توفير دولي انا my the your our of for with at \
+        ايتمانيه صراف كلمه ارقامه اربع اربعه ارقامها شخصي جاري توفير دولي انا my the your our of for with at \
         on me it its in a an to or following new old bank current savings four last اخر el al l il bta3i bta3ti \
         taba3i dyali 7agi 7a2i hagi نفسه سابق you use us mine please pls here";
 
@@ -118,7 +123,7 @@ const VETOES: &str = "promo discount coupon voucher error zip postal area countr
 
 static WORDS: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
     let plain = [
-        ("# № n", Role::Sign),
+        ("# № n no nos", Role::Sign),
         (VETOES, Role::Veto),
         (FILLERS, Role::Filler),
         (MARKERS, Role::Marker),
@@ -126,9 +131,11 @@ static WORDS: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
     ];
     let plain = plain.into_iter().flat_map(|(words, role)| words.split_whitespace().map(move |word| (word, role)));
     let nouns = NOUNS.into_iter().flat_map(|(kind, alone, marked, words)| {
-        words.split_whitespace().map(move |word| (word, Role::Noun(Noun { kind, alone, marked })))
+        words.split_whitespace().map(move |word| (word, Role::Noun(Noun { kind, alone, wordy: true, marked })))
     });
-    plain.chain(nouns).collect()
+    let code = Role::Noun(Noun { kind: PersonalKind::VerificationCode, alone: 4, wordy: false, marked: 3 });
+    let codes = CODES.split_whitespace().map(|word| (word, code));
+    plain.chain(nouns).chain(codes).collect()
 });
 
 /// What a folded word tells, its article, prepositions and elongation (رقمممم) aside.

@@ -9,7 +9,7 @@ use super::shadow::Shadow;
 /// Folded words; each may follow its number with or without a space.
 const UNITS: &str = "ريال ريالا ريالات رس درهم دراهم جنيه جنيها جنيهات جني دينار دنانير دولار دولارات ليره ليرات يورو هلله \
         هلل فلس قرش سنتيم الف الاف مليون ملايين مليار ميه sar sr aed egp usd kwd qar bhd omr jod lbp mad dzd tnd \
-        dh dhs eur gbp le riyal riyals dirham dirhams pound pounds dollar dollars dinar dinars k thousand \
+        dh dhs eur gbp le riyal riyals dirham dirhams pound pounds dollar dollars dinar dinars geneh gneh genih ryal rial reyal dirhem k thousand \
         million millions billion bn ساعه ساعات دقيقه دقايق ثانيه ثواني يوم يوما ايام اسبوع اسابيع شهر شهور اشهر \
         سنه سنوات سنين عام مره مرات hour hours hr hrs minute minutes min mins second seconds sec day days week \
         weeks month months year years times قطعه قطع حبه حبات كيلو كجم جرام غرام متر كم كلم kg km gm g m cm ml \
