@@ -45,8 +45,8 @@ const NOUN_PREFIXES: &[&str] =
 /// What may stand before the person of a verb: future and present marks of the dialects.
 const TENSES: &[&str] = &["", "س", "ب", "ه", "ح", "ك", "غ", "د", "ت", "ل", "رح"];
 
-/// The person of a present verb.
-const PERSONS: &[&str] = &["ي", "ت", "ا", "ن"];
+/// The person of a present verb; some speakers leave it out after a mark of the present.
+const PERSONS: &[&str] = &["ي", "ت", "ا", "ن", ""];
 
 /// Articles and prepositions that Arabizi joins to a word.
 const LATIN_PREFIXES: &[&str] = &["bel", "fel", "lel", "wel", "3al", "el", "al", "il", "l"];
@@ -145,7 +145,7 @@ fn forms(word: &str) -> Vec<(Space, String)> {
         }
         for tense in TENSES {
             let Some(rest) = base.strip_prefix(tense) else { continue };
-            let verbs = PERSONS.iter().filter_map(|person| stripped(rest, person, 2));
+            let verbs = PERSONS.iter().filter_map(|person| stripped(rest, person, if person.is_empty() { 4 } else { 2 }));
             forms.extend(verbs.map(|verb| (Space::Verb, verb.to_owned())));
         }
     }
