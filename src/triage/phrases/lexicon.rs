@@ -40,13 +40,13 @@ enum Space {
 
 /// Arabic prefixes that leave the same noun behind, longest first.
 const NOUN_PREFIXES: &[&str] =
-    &["وال", "بال", "كال", "فال", "عال", "هال", "شال", "لال", "دال", "مال", "ال", "ل", "ب", "ك", "ع", "ه", "ف", "د"];
+    &["وال", "بال", "كال", "فال", "عال", "هال", "شال", "لال", "دال", "مال", "ال", "لل", "ل", "ب", "ك", "ع", "ه", "ف", "د"];
 
 /// What may stand before the person of a verb: future and present marks of the dialects.
 const TENSES: &[&str] = &["", "س", "ب", "ه", "ح", "ك", "غ", "د", "ت", "ل", "رح"];
 
-/// The person of a present verb.
-const PERSONS: &[&str] = &["ي", "ت", "ا", "ن"];
+/// The person of a present verb; some speakers leave it out after a mark of the present.
+const PERSONS: &[&str] = &["ي", "ت", "ا", "ن", ""];
 
 /// Articles and prepositions that Arabizi joins to a word.
 const LATIN_PREFIXES: &[&str] = &["bel", "fel", "lel", "wel", "3al", "el", "al", "il", "l"];
@@ -84,6 +84,7 @@ impl Lexicon {
         let form = if symbol { inner.to_owned() } else { fold_word(inner) };
         let form = if space == Space::Sound { sound(&form) } else { form };
         let least = if space == Space::Sound { least_sound(&form) } else { 1 } + usize::from(starts || ends);
+        let least = if space == Space::Verb { 3 } else { least };
         if form.chars().count() < least || (form.is_empty() && !symbol) {
             return Err(PhraseError::BadEntry { entry: entry.to_owned() });
         }
@@ -134,9 +135,12 @@ fn forms(word: &str) -> Vec<(Space, String)> {
         forms.extend(bare.map(|rest| (Space::Sound, sound(rest))));
         return forms;
     }
-    let mut bases = vec![word];
-    bases.extend(["و", "ف"].iter().filter_map(|joined| stripped(word, joined, 2)));
-    for base in bases {
+    let mut bases = vec![word.to_owned()];
+    bases.extend(["و", "ف"].iter().filter_map(|joined| stripped(word, joined, 2)).map(str::to_owned));
+    // A doubled letter may be spelling or feeling: `زفتت` is `زفت`.
+    let single: Vec<String> = bases.iter().map(|base| collapsed(base)).filter(|base| !bases.contains(base)).collect();
+    bases.extend(single);
+    for base in &bases {
         forms.push((Space::Plain, base.to_owned()));
         forms.push((Space::Verb, base.to_owned()));
         for prefix in NOUN_PREFIXES {
@@ -145,11 +149,17 @@ fn forms(word: &str) -> Vec<(Space, String)> {
         }
         for tense in TENSES {
             let Some(rest) = base.strip_prefix(tense) else { continue };
-            let verbs = PERSONS.iter().filter_map(|person| stripped(rest, person, 2));
+            let verbs = PERSONS.iter().filter_map(|person| stripped(rest, person, if person.is_empty() { 4 } else { 2 }));
             forms.extend(verbs.map(|verb| (Space::Verb, verb.to_owned())));
         }
     }
     forms
+}
+
+fn collapsed(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    letters.into_iter().collect()
 }
 
 /// What is left of `word` without `prefix`, if that is at least so many letters.
