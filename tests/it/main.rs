@@ -1,3 +1,7 @@
 //! Everything that is tested from outside the crate, in one binary.
+mod api;
 mod architecture;
+mod cli;
 mod import;
+mod kill;
+mod support;

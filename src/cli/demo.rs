@@ -1,0 +1,121 @@
+//! `sada demo`: real messages through the whole path, on the spot.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::summary::Summary;
+use super::{Global, ready};
+use crate::access::Scope;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::feedback::{Channel, NewFeedback};
+use crate::pipeline::import::{self, Format, Options};
+use crate::pipeline::record::Defaults;
+use crate::pipeline::{ingest, jobs, overview, tokens};
+use crate::{server, telemetry, worker};
+
+/// 918 messages to an invented delivery-and-wallet company, over twelve weeks.
+const MESSAGES: &str = include_str!("../../evals/demo/feedback.ndjson");
+
+/// How many messages are taken in together.
+const BATCH: usize = 256;
+
+/// How many themes and tickets the summary shows.
+const SHOWN: (usize, u32) = (10, 8);
+
+/// What `demo` understands.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Port to serve on afterwards.
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    port: u16,
+    /// Stop after the summary.
+    #[arg(long)]
+    exit: bool,
+}
+
+/// Imports, understands, groups, shows, and serves until Ctrl-C.
+pub(super) fn run(global: &Global, args: Args) -> Result<()> {
+    let listen = format!("127.0.0.1:{}", args.port);
+    let settled = global.load_with(vec![("server.listen", listen.clone())])?;
+    let (folder, _removed_at_the_end) = fresh_folder(&settled.data.folder)?;
+    let config = global.load_with(vec![("server.listen", listen), ("data.folder", folder.display().to_string())])?;
+    telemetry::init(&telemetry::Settings { filter: "warn".to_owned(), ..config.log.clone() })?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(show(&config, args.exit))
+}
+
+async fn show(config: &Config, exit: bool) -> Result<()> {
+    let listener = if exit { None } else { Some(server::listen(config).await?) };
+    let reader = tokio::task::block_in_place(|| ready::reader(config))?;
+    let opened = server::open(config, Clock::system(), reader).await?;
+    let app = &opened.app;
+    take_in(app).await?;
+    work(app, &config.worker).await?;
+    println!("{}", Summary(&overview::overview(app, SHOWN.0, SHOWN.1).await?));
+    let Some(listener) = listener else {
+        app.db.close().await;
+        return Ok(());
+    };
+    let scopes = vec![Scope::Admin];
+    let (_, secret) = tokens::create_token(app, "demo".to_owned(), scopes, None).await?;
+    println!("ready http://{}\ntoken {}", listener.local_addr()?, secret.reveal());
+    server::run(opened, listener, config, telemetry::metrics(), server::stop_signal()).await
+}
+
+/// The folder that was named, if nothing is in it, or a temporary one that goes when the guard does.
+fn fresh_folder(named: &Path) -> Result<(PathBuf, Option<tempfile::TempDir>)> {
+    if named.as_os_str().is_empty() {
+        let folder = tempfile::Builder::new().prefix("sada-demo-").tempdir()?;
+        return Ok((folder.path().to_owned(), Some(folder)));
+    }
+    if named.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        bail!("{} is not empty; the demo wants a fresh folder, so that it touches nothing of yours", named.display());
+    }
+    Ok((named.to_owned(), None))
+}
+
+pub(super) async fn take_in(app: &App) -> Result<()> {
+    let defaults = Defaults { source: "demo".to_owned(), channel: Channel::Other, now: app.clock.now() };
+    let mut items: Vec<NewFeedback> = Vec::new();
+    for line in import::lines(Cursor::new(MESSAGES), Some(Format::Ndjson), &Options::new(defaults))? {
+        match line.outcome {
+            Ok(item) => items.push(item),
+            Err(reason) => bail!("BUG: line {} of the demo's messages: {reason}", line.number),
+        }
+    }
+    let bar = bar("taking in", items.len() as u64);
+    let mut items = items.into_iter().peekable();
+    while items.peek().is_some() {
+        let batch: Vec<NewFeedback> = items.by_ref().take(BATCH).collect();
+        bar.inc(batch.len() as u64);
+        ingest::ingest(app, batch).await?;
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// Works off the queue with a bar, then groups.
+pub(super) async fn work(app: &App, settings: &worker::Settings) -> Result<()> {
+    let waiting = crate::stores::sql::jobs::pending(&app.db).await?.iter().map(|pending| pending.live).sum();
+    let bar = bar("understanding", waiting);
+    while let worker::Step::Worked(count) = worker::step(app, settings).await? {
+        bar.inc(count as u64);
+    }
+    bar.finish_and_clear();
+    jobs::request_clustering(app).await?;
+    worker::drain(app, settings).await?;
+    Ok(())
+}
+
+/// A bar with a count, a rate and the time left.
+pub(super) fn bar(what: &'static str, length: u64) -> ProgressBar {
+    let bar = ProgressBar::new(length).with_message(what);
+    match ProgressStyle::with_template("{msg:14} {bar:32} {pos}/{len}  {per_sec}  {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,27 @@
+//! The model, fetched if it is missing, loaded and warm.
+
+use anyhow::{Context, Result};
+
+use crate::config::Config;
+use crate::inference::models::{self, ModelDir, ModelFolder, ModelName};
+use crate::inference::{Heads, Reader};
+
+/// Where models are kept.
+pub(super) fn model_dir(config: &Config) -> Result<ModelDir> {
+    if config.model.folder.as_os_str().is_empty() {
+        return Ok(ModelDir::platform_default()?);
+    }
+    Ok(ModelDir::new(&config.model.folder))
+}
+
+/// The model's folder, fetched with a progress bar if it is missing.
+pub(super) fn model(config: &Config) -> Result<ModelFolder> {
+    let name: ModelName = config.model.name.parse()?;
+    Ok(models::resolve(&model_dir(config)?, &name, &models::terminal())?)
+}
+
+/// The model and its heads, warm.
+pub(super) fn reader(config: &Config) -> Result<Reader> {
+    let folder = model(config)?;
+    Reader::start(&folder, Heads::builtin()?, &config.engine).context("the model can't be started")
+}

@@ -1,0 +1,98 @@
+//! Shows an overview as a person likes to read it in a terminal.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
+
+use crate::feedback::{Language, Priority, SentimentLabel};
+use crate::pipeline::overview::{Overview, ThemeGlance, TicketGlance};
+use crate::themes::Theme;
+
+/// Width of the widest bar, in characters.
+const BAR: usize = 28;
+
+/// Longest quote, in characters.
+const QUOTE: usize = 96;
+
+/// An overview, to be displayed.
+pub(super) struct Summary<'a>(pub(super) &'a Overview);
+
+impl Display for Summary<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Overview { counts, themes, tickets, ticket_counts } = self.0;
+        writeln!(f, "\n{} messages, {} understood", counts.total, counts.analysed)?;
+        writeln!(f, "\nLanguages   {}", shares(&counts.languages, counts.analysed, Language::code))?;
+        heading(f, "Sentiment")?;
+        for label in SentimentLabel::ALL.iter().copied() {
+            bar(f, label.name(), counts.sentiments.get(&label).copied().unwrap_or_default(), counts.analysed)?;
+        }
+        heading(f, "Priority")?;
+        for priority in Priority::ALL {
+            bar(f, priority.name(), counts.priorities.get(&priority).copied().unwrap_or_default(), counts.analysed)?;
+        }
+        let unassigned = counts.analysed.saturating_sub(counts.themed);
+        heading(f, &format!("Themes ({} messages in none)", unassigned))?;
+        themes.iter().try_for_each(|glance| theme(f, glance))?;
+        let open: u64 = ticket_counts.active_priorities.values().sum();
+        heading(f, &format!("Most urgent of {open} open tickets"))?;
+        tickets.iter().try_for_each(|glance| ticket(f, glance))
+    }
+}
+
+fn heading(f: &mut Formatter<'_>, title: &str) -> fmt::Result {
+    writeln!(f, "\n{title}")?;
+    writeln!(f, "{}", "─".repeat(title.chars().count()))
+}
+
+fn bar(f: &mut Formatter<'_>, name: &str, count: u64, total: u64) -> fmt::Result {
+    let share = if total == 0 { 0.0 } else { count as f64 / total as f64 };
+    let filled = "█".repeat((share * BAR as f64).round() as usize);
+    writeln!(f, "{name:<10} {filled:<BAR$} {count:>5}  {:>3.0} %", share * 100.0)
+}
+
+fn shares<K: Ord>(counts: &BTreeMap<K, u64>, total: u64, name: impl Fn(&K) -> &str) -> String {
+    let mut sorted: Vec<_> = counts.iter().collect();
+    sorted.sort_by(|left, right| right.1.cmp(left.1).then(left.0.cmp(right.0)));
+    let share = |count: u64| 100.0 * count as f64 / total.max(1) as f64;
+    sorted.iter().take(6).map(|(key, count)| format!("{} {:.0} %", name(key), share(**count))).collect::<Vec<_>>().join(", ")
+}
+
+fn theme(f: &mut Formatter<'_>, glance: &ThemeGlance) -> fmt::Result {
+    writeln!(f, "{:>5}  {}", glance.listed.members, titles(&glance.listed.theme))?;
+    if let Some(burst) = &glance.burst {
+        let (start, end) = (burst.start.format("%Y-%m-%d %H:%M"), burst.end.format("%H:%M"));
+        writeln!(f, "       ! burst: {} messages from {start} to {end} UTC", burst.count)?;
+    }
+    match &glance.quote {
+        Some(quote) => writeln!(f, "       “{}”", shortened(quote.text.as_str())),
+        None => Ok(()),
+    }
+}
+
+fn titles(theme: &Theme) -> String {
+    let both = [Language::arabic(), Language::english()];
+    let mut titles: Vec<&str> = both.iter().filter_map(|language| theme.titles.get(language)).map(String::as_str).collect();
+    if titles.is_empty() {
+        titles.extend(theme.titles.values().map(String::as_str).take(1));
+    }
+    titles.join("  |  ")
+}
+
+fn ticket(f: &mut Formatter<'_>, glance: &TicketGlance) -> fmt::Result {
+    let ticket = &glance.ticket;
+    let due = ticket.first_reply_due.format("%H:%M");
+    let text = glance.feedback.as_ref().map(|item| shortened(item.text.as_str())).unwrap_or_default();
+    writeln!(f, "{}  {:<12} reply by {due}  “{text}”", ticket.priority, ticket.queue)?;
+    for trigger in &ticket.triggers {
+        writeln!(f, "      {}: “{}”", trigger.kind, shortened(&trigger.text))?;
+    }
+    Ok(())
+}
+
+/// One line of at most [`QUOTE`] characters.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= QUOTE {
+        return line;
+    }
+    line.chars().take(QUOTE - 1).chain(['…']).collect()
+}

@@ -1,0 +1,86 @@
+//! `sada token`: who may call the API.
+
+use anyhow::{Result, bail};
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::Subcommand;
+use uuid::Uuid;
+
+use super::Global;
+use crate::access::{Scope, parse_scopes};
+use crate::clock::Clock;
+use crate::pipeline::tokens;
+use crate::server;
+use crate::stores::sql;
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub(super) enum Action {
+    /// Make a token; its secret is printed this once.
+    Create {
+        /// What it is for.
+        name: String,
+        /// What it allows, separated by commas: classify, feedback:read, feedback:write, tickets:write, themes:write, privacy, admin.
+        #[arg(long, value_name = "SCOPES", default_value = "classify")]
+        scopes: String,
+        /// Days until it stops working [default: never].
+        #[arg(long, value_name = "DAYS")]
+        days: Option<u32>,
+    },
+    /// List tokens; secrets are not kept.
+    List,
+    /// Withdraw a token by its id; it stops working at once.
+    Revoke {
+        /// The id that `sada token list` shows.
+        id: Uuid,
+    },
+}
+
+/// Makes, lists or withdraws tokens; safe beside a running server.
+pub(super) fn run(global: &Global, action: Action) -> Result<()> {
+    let config = global.load()?;
+    let clock = Clock::system();
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let db = sql::Db::open(&server::database_settings(&config)?).await?;
+        match action {
+            Action::Create { name, scopes, days } => create(&db, &clock, name, parse_scopes(&scopes)?, days).await,
+            Action::List => list(&db).await,
+            Action::Revoke { id } => revoke(&db, id, clock.now()).await,
+        }
+    })
+}
+
+async fn create(db: &sql::Db, clock: &Clock, name: String, scopes: Vec<Scope>, days: Option<u32>) -> Result<()> {
+    if scopes.is_empty() {
+        bail!("a token without a scope allows nothing; name at least one in --scopes");
+    }
+    let now = clock.now();
+    let expires_at = days.map(|days| now + TimeDelta::days(i64::from(days)));
+    let (token, secret) = tokens::issue(db, clock.new_id(), name, scopes, (now, expires_at)).await?;
+    eprintln!("token {} ({}); keep the secret, it is shown this once:", token.id, token.name);
+    println!("{}", secret.reveal());
+    Ok(())
+}
+
+async fn list(db: &sql::Db) -> Result<()> {
+    for token in sql::tokens::list(db).await? {
+        let scopes = token.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(",");
+        let state = match (token.revoked_at, token.expires_at) {
+            (Some(at), _) => format!("withdrawn {}", at.format("%Y-%m-%d")),
+            (None, Some(at)) => format!("until {}", at.format("%Y-%m-%d")),
+            (None, None) => "works".to_owned(),
+        };
+        println!("{}  {}  {scopes}  {state}", token.id, token.name);
+    }
+    Ok(())
+}
+
+async fn revoke(db: &sql::Db, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let revoked = sql::tokens::revoke(&mut tx, id, now).await?;
+    tx.commit().await?;
+    if !revoked {
+        bail!("there is no working token {id}; `sada token list` shows them");
+    }
+    println!("withdrawn");
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Shows settings without their secrets.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use toml::{Table, Value};
+
+/// Keys whose values are secret.
+const SECRETS: &[&str] = &["api_key", "secret", "password", "token"];
+
+static PASSWORD_IN_URL: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "BUG otherwise: a constant pattern")]
+    Regex::new(r"(://[^:/@\s]*):[^@\s]*@").expect("BUG: the pattern is right")
+});
+
+/// `values` as TOML with every secret replaced by `***`.
+pub(super) fn masked(mut values: Table) -> String {
+    mask_table(&mut values);
+    toml::to_string_pretty(&values).unwrap_or_default()
+}
+
+fn mask_table(table: &mut Table) {
+    for (key, value) in table.iter_mut() {
+        mask_value(key, value);
+    }
+}
+
+fn mask_value(key: &str, value: &mut Value) {
+    match value {
+        Value::String(text) if SECRETS.contains(&key) && !text.is_empty() => "***".clone_into(text),
+        Value::String(text) => *text = PASSWORD_IN_URL.replace_all(text, "$1:***@").into_owned(),
+        Value::Table(table) => mask_table(table),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask_value(key, item)),
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
+    }
+}

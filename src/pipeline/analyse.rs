@@ -1,0 +1,108 @@
+//! Understands stored feedback: read once, rules, vector, then one transaction for the rest.
+
+use std::collections::HashSet;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::feedback::{Analysis, Feedback, FeedbackId, Understanding};
+use crate::privacy::Text;
+use crate::stores::sql::jobs::{self, Job};
+use crate::stores::sql::{Tx, feedback, tickets};
+use crate::stores::vectors::{Payload, Point};
+use crate::themes::{self, Membership, Theme};
+use crate::triage::{self, ticket::Ticket};
+
+use super::jobs::feedback_of;
+
+/// Analyses the feedback of `claimed` jobs and completes them.
+///
+/// Runs twice without harm: vectors are written under the feedback's own id,
+/// and rows only for the jobs whose lease still holds.
+///
+/// # Errors
+/// Those of the engine and the stores; then the jobs stay claimed, for the worker to give back.
+pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
+    let ids = claimed.iter().map(feedback_of).collect::<Result<Vec<FeedbackId>>>()?;
+    let items = feedback::get_many(&app.db, &ids).await?;
+    let texts: Vec<Text> = items.iter().map(|item| item.text.clone()).collect();
+    let understood = app.reader.understand(texts).await?;
+    app.vectors.upsert(items.iter().zip(&understood).map(point).collect()).await?;
+
+    let current = app.themes.get();
+    let results: Vec<Found> =
+        items.iter().zip(&understood).map(|(item, reading)| find(app, &current, item, reading)).collect();
+    let mut tx = app.db.begin().await?;
+    let held = jobs::complete(&mut tx, claimed).await?;
+    let ours: HashSet<FeedbackId> =
+        claimed.iter().zip(&ids).filter(|(job, _)| held.contains(&job.id)).map(|(_, id)| *id).collect();
+    for found in results.iter().filter(|found| ours.contains(&found.membership.feedback_id)) {
+        save(&mut tx, app, found).await?;
+    }
+    tx.commit().await?;
+    metrics::counter!("sada_feedback_analysed_total").increment(ours.len() as u64);
+    Ok(())
+}
+
+/// What is to be written of one feedback.
+struct Found {
+    analysis: Analysis,
+    membership: Membership,
+    ticket: Option<Ticket>,
+}
+
+fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
+    Point {
+        id: item.id.0,
+        vector: understanding.vector.clone(),
+        payload: Payload {
+            collected_at: item.origin.collected_at,
+            language: understanding.language.clone(),
+            channel: item.origin.channel,
+        },
+    }
+}
+
+/// Applies the rules to what was read; pure but for the clock's time.
+fn find(app: &App, current: &[Theme], item: &Feedback, understanding: &Understanding) -> Found {
+    let analysis = triage::assess(&item.text, understanding, &app.rules);
+    let touchpoint = item.origin.touchpoint.as_ref();
+    let assigned = themes::assign(&understanding.vector, touchpoint, current, &app.grouping);
+    let membership = Membership {
+        feedback_id: item.id,
+        theme_id: assigned.as_ref().and_then(|assigned| assigned.theme),
+        nearest: assigned.as_ref().map(|assigned| assigned.nearest),
+        similarity: assigned.as_ref().map_or(0.0, |assigned| assigned.similarity),
+    };
+    let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets).then(|| open(app, item, &analysis));
+    Found { analysis, membership, ticket }
+}
+
+/// The ticket that a feedback opens, under the feedback's own id so that a second run opens no second one.
+fn open(app: &App, item: &Feedback, analysis: &Analysis) -> Ticket {
+    let now = app.clock.now();
+    let due = triage::due(analysis.urgency.priority, item.received_at, &app.rules.settings.due);
+    Ticket {
+        id: item.id.0,
+        feedback_id: item.id,
+        attached: Vec::new(),
+        customer: item.origin.customer.clone(),
+        priority: analysis.urgency.priority,
+        queue: analysis.route.queue.clone(),
+        triggers: analysis.urgency.triggers.clone(),
+        status: triage::ticket::Status::Open,
+        first_reply_due: due.first_reply,
+        resolution_due: due.resolution,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+async fn save(tx: &mut Tx, app: &App, found: &Found) -> Result<()> {
+    let id = found.membership.feedback_id;
+    feedback::save_analysis(tx, id, &found.analysis, app.clock.now()).await?;
+    feedback::set_themes(tx, std::slice::from_ref(&found.membership)).await?;
+    if let Some(ticket) = &found.ticket {
+        tickets::open_or_attach(tx, ticket).await?;
+    }
+    Ok(())
+}

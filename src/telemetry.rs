@@ -1,0 +1,75 @@
+//! Logs and metrics: where they go and in what form.
+//!
+//! Nothing here or anywhere logs a customer's text; the two kinds of text print as their length.
+
+use std::io::IsTerminal;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use serde::{Deserialize, Serialize};
+use tracing_subscriber::EnvFilter;
+
+/// How logs are written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// `text` for people, `json` for machines.
+    pub format: Format,
+    /// Which events are written, in the syntax of `tracing_subscriber::EnvFilter`.
+    pub filter: String,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// A line to read.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { format: Format::Text, filter: "info,sqlx=warn,qdrant_edge=warn,segment=warn,hyper=warn".to_owned() }
+    }
+}
+
+/// A filter that can't be read.
+#[derive(Debug, thiserror::Error)]
+#[error("log.filter {filter:?} can't be read: {source}")]
+pub struct BadFilter {
+    filter: String,
+    source: tracing_subscriber::filter::ParseError,
+}
+
+/// Starts logging to standard error; a second call changes nothing.
+///
+/// # Errors
+/// [`BadFilter`] if the filter's syntax is wrong.
+pub fn init(settings: &Settings) -> Result<(), BadFilter> {
+    let filter = EnvFilter::try_new(&settings.filter)
+        .map_err(|source| BadFilter { filter: settings.filter.clone(), source })?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    let started = match settings.format {
+        Format::Text => lines.try_init(),
+        Format::Json => lines.json().try_init(),
+    };
+    if started.is_err() {
+        tracing::debug!("logging was started already");
+    }
+    Ok(())
+}
+
+/// Collects metrics for `/metrics`; installed once, later calls get a collector of their own.
+#[must_use]
+pub fn metrics() -> PrometheusHandle {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    if metrics::set_global_recorder(recorder).is_err() {
+        tracing::debug!("metrics are collected already");
+    }
+    handle
+}

@@ -1,0 +1,160 @@
+//! Claims jobs, runs them, and completes, retries or buries them.
+//!
+//! No transaction is held while a model runs: a claim is a lease, and a worker that dies loses it.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::error::{Error, Kind, Result};
+use crate::pipeline::jobs::{ANALYSE, CLUSTER};
+use crate::pipeline::{analyse, cluster};
+use crate::stores::sql::jobs::{self, Job, Lease};
+
+/// How the worker works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// How many texts are analysed together.
+    pub batch: u32,
+    /// How long a claim holds, in seconds; longer than the slowest batch.
+    pub lease_s: u32,
+    /// How often the queue is looked at when nobody called, in milliseconds.
+    pub poll_ms: u64,
+    /// How often everything is grouped anew, in minutes; 0 for never.
+    pub regroup_every_min: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { batch: 64, lease_s: 300, poll_ms: 1_000, regroup_every_min: 60 }
+    }
+}
+
+/// What one look at the queue came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So many jobs were done or given back.
+    Worked(usize),
+    /// Nothing was due.
+    Idle,
+}
+
+/// Works until `stop`; a batch in hand is finished first.
+pub async fn run(app: App, settings: Settings, stop: CancellationToken) {
+    let poll = Duration::from_millis(settings.poll_ms);
+    while !stop.is_cancelled() {
+        match step(&app, &settings).await {
+            Ok(Step::Worked(_)) => {}
+            Ok(Step::Idle) => wait(&app, poll, &stop).await,
+            Err(error) => {
+                tracing::error!(error = %error, cause = ?std::error::Error::source(&error), "the job queue can't be read");
+                wait(&app, poll, &stop).await;
+            }
+        }
+    }
+}
+
+async fn wait(app: &App, poll: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = app.job_added.notified() => {}
+        () = tokio::time::sleep(poll) => {}
+        () = stop.cancelled() => {}
+    }
+}
+
+/// Works until nothing is due; for commands and tests.
+///
+/// # Errors
+/// Those of the database.
+pub async fn drain(app: &App, settings: &Settings) -> Result<usize> {
+    let mut total = 0;
+    while let Step::Worked(count) = step(app, settings).await? {
+        total += count;
+    }
+    Ok(total)
+}
+
+/// Claims what is due and runs it: a batch of texts, or else one grouping.
+///
+/// # Errors
+/// Those of the database; a job's own failure is its own matter.
+pub async fn step(app: &App, settings: &Settings) -> Result<Step> {
+    let texts = claim(app, settings, ANALYSE, settings.batch).await?;
+    if !texts.is_empty() {
+        let outcome = analyse::analyse(app, &texts).await;
+        return settle(app, &texts, outcome).await;
+    }
+    let groupings = claim(app, settings, CLUSTER, 1).await?;
+    if groupings.is_empty() {
+        return Ok(Step::Idle);
+    }
+    let outcome = cluster::cluster(app, &groupings).await;
+    settle(app, &groupings, outcome).await
+}
+
+async fn claim(app: &App, settings: &Settings, kind: &str, limit: u32) -> Result<Vec<Job>> {
+    let now = app.clock.now();
+    let lease = Lease { id: app.clock.new_id(), until: now + TimeDelta::seconds(i64::from(settings.lease_s)) };
+    let mut tx = app.db.begin().await?;
+    let claimed = jobs::claim(&mut tx, &[kind], limit, lease, now).await?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+/// What runs well has completed its jobs itself, with its results; what failed goes back or is buried.
+async fn settle(app: &App, claimed: &[Job], outcome: Result<()>) -> Result<Step> {
+    let Err(error) = outcome else { return Ok(Step::Worked(claimed.len())) };
+    tracing::warn!(jobs = claimed.len(), error = %error, cause = ?std::error::Error::source(&error), "a batch of jobs failed");
+    if let (true, true) = (claimed.len() > 1, error.kind() != Kind::Unavailable) {
+        return one_by_one(app, claimed).await;
+    }
+    for job in claimed {
+        give_back(app, job, &error).await?;
+    }
+    Ok(Step::Worked(claimed.len()))
+}
+
+/// One bad item must not take its batch down with it.
+async fn one_by_one(app: &App, claimed: &[Job]) -> Result<Step> {
+    for job in claimed {
+        if let Err(error) = analyse::analyse(app, std::slice::from_ref(job)).await {
+            give_back(app, job, &error).await?;
+        }
+    }
+    Ok(Step::Worked(claimed.len()))
+}
+
+async fn give_back(app: &App, job: &Job, error: &Error) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    match error.kind() {
+        Kind::Invalid | Kind::NotFound => {
+            jobs::bury(&mut tx, job, &error.to_string()).await?;
+        }
+        Kind::Conflict | Kind::Busy | Kind::Unavailable | Kind::Internal => {
+            jobs::retry(&mut tx, job, &error.to_string(), app.clock.now()).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Asks for a grouping at the set times until `stop`.
+pub async fn schedule(app: App, settings: Settings, stop: CancellationToken) {
+    if settings.regroup_every_min == 0 {
+        return;
+    }
+    let every = Duration::from_secs(settings.regroup_every_min * 60);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(every) => {}
+        }
+        if let Err(error) = crate::pipeline::jobs::request_clustering(&app).await {
+            tracing::warn!(error = %error, "a grouping could not be scheduled");
+        }
+    }
+}
