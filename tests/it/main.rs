@@ -1,2 +1,11 @@
 //! Everything that is tested from outside the crate, in one binary.
-mod architecture;
+mod qdrant_server;
+mod store_contract;
+mod store_contract_jobs;
+mod store_contract_postgres;
+mod store_contract_sqlite;
+mod store_contract_tickets;
+mod store_contract_values;
+mod vector_contract;
+mod vector_contract_edge;
+mod vector_contract_remote;
