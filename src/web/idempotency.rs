@@ -16,7 +16,7 @@ use super::extract::{json_bytes, parse_json};
 use super::problem::Problem;
 use crate::app::App;
 use crate::error::{Error, Kind};
-use crate::pipeline::api::{self as pipeline, Reservation};
+use crate::pipeline::{self, IdempotentRequest, Reserved};
 
 /// The header with the key.
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -104,21 +104,22 @@ pub async fn once(
     work: impl Future<Output = Result<Answer, Problem>>,
 ) -> Result<Response, Problem> {
     let Some(Repeatable { key, hash }) = request else { return Ok(work.await?.into_response()) };
+    let known = IdempotentRequest { token_id: token, key: &key, hash: &hash };
     match pipeline::reserve_request(app, token, &key, &hash).await? {
-        Reservation::New => {}
-        Reservation::Done { status, body } => return Ok(replayed(status, body)),
-        Reservation::Running => return Err(running()),
-        Reservation::Mismatch => {
+        Reserved::New => {}
+        Reserved::Done { status, body } => return Ok(replayed(status, body)),
+        Reserved::Running => return Err(running()),
+        Reserved::Mismatch => {
             return Err(Problem::invalid_param("Idempotency-Key", "was used for another request; take a new one"));
         }
     }
     match work.await {
         Ok(answer) => {
-            pipeline::complete_request(app, token, &key, answer.status.as_u16(), &answer.body).await?;
+            pipeline::complete_request(app, known, answer.status.as_u16(), &answer.body).await?;
             Ok(answer.into_response())
         }
         Err(problem) => {
-            pipeline::forget_request(app, token, &key).await?;
+            pipeline::forget_request(app, known).await?;
             Err(problem)
         }
     }

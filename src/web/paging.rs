@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Fields, Parameters};
-use crate::pipeline::api::{self, Cursor};
+use crate::pipeline::{self, Cursor};
 
 /// How many things a page holds if nobody says.
 const DEFAULT_LIMIT: usize = 100;
@@ -26,7 +26,7 @@ pub struct Paging {
 impl Parameters for Paging {
     fn read(fields: &mut Fields) -> Self {
         let limit = fields.optional_with("limit", |text| limit(text, MAX_LIMIT)).unwrap_or(DEFAULT_LIMIT);
-        let cursor = fields.optional::<String>("cursor").map(Cursor);
+        let cursor = fields.optional("cursor");
         Self { limit, cursor }
     }
 }
@@ -71,8 +71,11 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// The page as the API shows it.
-    pub fn of<D>(page: api::Page<D>, view: impl FnMut(D) -> T) -> Self {
-        Self { items: page.items.into_iter().map(view).collect(), next_cursor: page.next.map(|cursor| cursor.0) }
+    pub fn of<D>(page: pipeline::Page<D>, view: impl FnMut(D) -> T) -> Self {
+        Self {
+            items: page.items.into_iter().map(view).collect(),
+            next_cursor: page.next.map(|cursor| cursor.to_string()),
+        }
     }
 
     /// A last page that holds one thing, as an example.

@@ -162,6 +162,12 @@ impl From<&feedback::Analysis> for AnalysisView {
     }
 }
 
+impl From<feedback::Analysis> for AnalysisView {
+    fn from(analysis: feedback::Analysis) -> Self {
+        Self::from(&analysis)
+    }
+}
+
 impl From<&feedback::Sentiment> for SentimentView {
     fn from(sentiment: &feedback::Sentiment) -> Self {
         let feedback::SentimentProbabilities { negative, neutral, positive } = sentiment.probabilities;

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+pub use super::analysis::AnalysisView as ResultView;
 use super::analysis::{AnalysisView, ModelView};
 use super::items::{ItemProblem, Items};
 use super::text;
 use crate::app::App;
 use crate::feedback::Analysis;
-use crate::pipeline::api::{self as pipeline, ClassifyItem, Timings};
+use crate::pipeline::{self, ClassifyItem, Timings};
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, parse_value};
 use crate::web::problem::{self, Problem};
@@ -70,9 +71,9 @@ struct ClassifyResult {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Timings)]
 struct TimingsView {
-    /// Waiting for the model.
-    queue_ms: f64,
-    /// In the model.
+    /// Masking personal data.
+    masking_ms: f64,
+    /// Waiting for the model, and in it.
     inference_ms: f64,
     /// Altogether.
     total_ms: f64,
@@ -161,15 +162,15 @@ impl ClassifyAnswer {
         let fine = ClassifyResult { id: Some("m-1".to_owned()), result: Some(AnalysisView::sample()), problem: None };
         let empty = ItemProblem::no_text("text", text::NoText::Empty);
         let wrong = ClassifyResult { id: Some("m-2".to_owned()), result: None, problem: Some(empty) };
-        let timings = TimingsView { queue_ms: 0.4, inference_ms: 11.2, total_ms: 12.1 };
+        let timings = TimingsView { masking_ms: 0.4, inference_ms: 11.2, total_ms: 12.1 };
         Self { results: vec![fine, wrong], timings, model: Some(ModelView::sample()) }
     }
 }
 
 impl From<Timings> for TimingsView {
     fn from(timings: Timings) -> Self {
-        let Timings { queue_ms, inference_ms, total_ms } = timings;
-        Self { queue_ms, inference_ms, total_ms }
+        let Timings { masking_ms, inference_ms, total_ms } = timings;
+        Self { masking_ms, inference_ms, total_ms }
     }
 }
 

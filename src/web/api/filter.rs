@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::names::{Channel, Priority, SentimentLabel};
 use super::text;
 use crate::feedback::{CustomerId, Language, Touchpoint};
-use crate::pipeline::api::FeedbackFilter;
+use crate::pipeline::FeedbackFilter;
 use crate::web::extract::{Fields, Parameters};
 use crate::web::problem::{Faults, InvalidParam};
 
