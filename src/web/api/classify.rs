@@ -132,6 +132,9 @@ fn parse(items: Vec<Value>) -> Vec<Parsed> {
 }
 
 fn parse_item(item: Value) -> Result<ClassifyItem, ItemProblem> {
+    if !item.is_object() {
+        return Err(ItemProblem::new("invalid", "an item is an object with a text"));
+    }
     let input: ClassifyInput = parse_value(item).map_err(ItemProblem::from)?;
     if let Some(id) = &input.id {
         text::short(id).map_err(|reason| ItemProblem::new("invalid", format!("id {reason}")))?;
@@ -205,6 +208,7 @@ mod tests {
             (json!({"id": "h", "text": "x", "question": "y\u{0}"}), Some("h"), Some("text_has_nul")),
             (json!({"id": "i", "text": "x", "question": " "}), Some("i"), None),
             (json!("just a text"), None, Some("invalid")),
+            (json!(["j", "x", null]), None, Some("invalid")),
             (json!(null), None, Some("invalid")),
         ];
         let parsed = parse(cases.iter().map(|(item, ..)| item.clone()).collect());

@@ -299,7 +299,7 @@ pub async fn get_feedback(
 pub struct Near {
     feedback: FeedbackView,
     /// Cosine similarity, −1 to 1.
-    similarity: f32,
+    similarity: f64,
 }
 
 /// The nearest feedback, best first.

@@ -170,7 +170,7 @@ mod tests {
 
     /// The names of the fields that are wrong.
     fn wrong(value: Value) -> Vec<String> {
-        let faults = parse(value, super::sample_time()).expect_err("wrong");
+        let faults = parse(value, crate::web::api::sample_time()).expect_err("wrong");
         faults.into_iter().map(|param| param.name).collect()
     }
 
