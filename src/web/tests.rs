@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request};
 use chrono::DateTime;
 use http_body_util::BodyExt;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -17,8 +18,8 @@ fn app() -> App {
 }
 
 fn router() -> Router {
-    let recorder = metrics::recorder().expect("buckets");
-    super::router(app(), recorder.handle(), &Settings::default())
+    let metrics = PrometheusBuilder::new().build_recorder().handle();
+    super::router(app(), metrics, &Settings::default())
 }
 
 async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> (u16, HeaderMap, Vec<u8>) {
@@ -38,7 +39,7 @@ async fn every_refusal_is_a_problem_with_its_request_id() {
         ("GET", "/nowhere", 404, "no_such_path"),
         ("GET", "/v1/nowhere", 404, "no_such_path"),
         ("GET", "/docs/nowhere.js", 404, "no_such_path"),
-        ("DELETE", "/v1/themes", 405, "method_not_allowed"),
+        ("DELETE", "/v1/themes", 401, "missing_token"),
         ("PUT", "/health/live", 405, "method_not_allowed"),
         ("GET", "/v1/themes", 401, "missing_token"),
         ("POST", "/v1/classify", 401, "missing_token"),
@@ -53,7 +54,7 @@ async fn every_refusal_is_a_problem_with_its_request_id() {
         assert_eq!(headers["x-request-id"], "req-7");
         assert_eq!(headers["x-content-type-options"], "nosniff");
         assert_eq!(headers.contains_key("www-authenticate"), status == 401);
-        assert_eq!(headers.contains_key("allow"), status == 405);
+        assert!(status != 405 || headers.contains_key("allow"), "{method} {path}");
     }
 }
 

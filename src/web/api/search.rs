@@ -8,7 +8,7 @@ use super::feedback::Nearby;
 use super::filter::Filter;
 use super::text;
 use crate::app::App;
-use crate::pipeline as pipeline;
+use crate::pipeline;
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Fields, Json, Parameters, Query};
 use crate::web::paging::Nearest;

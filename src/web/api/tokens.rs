@@ -11,7 +11,7 @@ use super::names::Scope;
 use super::text;
 use crate::access::{self, Token};
 use crate::app::App;
-use crate::pipeline as pipeline;
+use crate::pipeline;
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, Path};
 use crate::web::problem::{self, Faults, Problem};
