@@ -30,6 +30,9 @@ pub enum Error {
         /// The message from below.
         reason: String,
     },
+    /// The heads belong to another model, or are damaged.
+    #[error(transparent)]
+    Heads(#[from] std::sync::Arc<super::heads::HeadError>),
     /// The system gave no thread.
     #[error("could not start a thread for the model: {reason}; raise the process limit or set fewer threads")]
     Thread {
@@ -47,5 +50,11 @@ impl From<models::Error> for Error {
 impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
         Self::Compute { reason: error.to_string() }
+    }
+}
+
+impl From<super::heads::HeadError> for Error {
+    fn from(error: super::heads::HeadError) -> Self {
+        Self::Heads(std::sync::Arc::new(error))
     }
 }

@@ -4,5 +4,6 @@ mod api;
 mod architecture;
 mod cli;
 mod import;
+mod inference;
 mod kill;
 mod support;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 use half::{bf16, f16};
+use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
-use safetensors::{Dtype, SafeTensors};
 
 use crate::inference::models::Error;
 
@@ -17,6 +17,12 @@ const PREFIXES: [&str; 3] = ["", "bert.", "roberta."];
 
 /// A name that every encoder has.
 const LANDMARK: &str = "embeddings.word_embeddings.weight";
+
+/// A safetensors file begins with its header's length in so many bytes.
+const LENGTH_BYTES: u64 = 8;
+
+/// What the format allows for a header.
+const LONGEST_HEADER: u64 = 100_000_000;
 
 /// An open safetensors file whose header is read and whose length is right.
 pub(super) struct Weights {
@@ -43,9 +49,10 @@ impl Weights {
         let invalid = |reason: String| Error::Invalid { path: path.to_owned(), reason };
         let mut file = File::open(path).map_err(failed)?;
         let found_bytes = file.metadata().map_err(failed)?.len();
-        let header = read_header(&mut file, found_bytes).map_err(failed)?;
-        let (length, metadata) = SafeTensors::read_metadata(&header).map_err(|error| invalid(error.to_string()))?;
-        let data_start = 8 + length as u64;
+        let header = read_header(&mut file).map_err(failed)?;
+        let header = header.ok_or_else(|| invalid("it does not begin with a safetensors header".to_owned()))?;
+        let metadata: Metadata = serde_json::from_slice(&header).map_err(|error| invalid(error.to_string()))?;
+        let data_start = LENGTH_BYTES + header.len() as u64;
         let expected_bytes = data_start + metadata.data_len() as u64;
         if found_bytes != expected_bytes {
             return Err(Error::HalfFile { path: path.to_owned(), expected_bytes, found_bytes });
@@ -83,8 +90,11 @@ impl Weights {
         if info.shape != shape {
             return Err(invalid(format!("{full} has the shape {:?} and config.json asks for {shape:?}", info.shape)));
         }
-        if width(info.dtype).is_none() {
+        let Some(width) = width(info.dtype) else {
             return Err(invalid(format!("{full} is stored as {:?}; only F32, F16 and BF16 are read", info.dtype)));
+        };
+        if info.data_offsets.0 + shape.iter().product::<usize>() * width != info.data_offsets.1 {
+            return Err(invalid(format!("the place of {full} does not have its size")));
         }
         Ok(info)
     }
@@ -105,14 +115,17 @@ impl Table {
     }
 }
 
-/// The length and the JSON that a safetensors file begins with; short files give what they have.
-fn read_header(file: &mut File, file_bytes: u64) -> io::Result<Vec<u8>> {
-    let mut header = Vec::new();
-    file.by_ref().take(8).read_to_end(&mut header)?;
-    if let Ok(length) = header.as_slice().try_into().map(u64::from_le_bytes) {
-        file.by_ref().take(length.min(file_bytes)).read_to_end(&mut header)?;
+/// The JSON that a safetensors file begins with; none when the file is too short to hold what it announces.
+fn read_header(file: &mut File) -> io::Result<Option<Vec<u8>>> {
+    let mut length = Vec::new();
+    file.by_ref().take(LENGTH_BYTES).read_to_end(&mut length)?;
+    let Ok(length) = length.as_slice().try_into().map(u64::from_le_bytes) else { return Ok(None) };
+    if length > LONGEST_HEADER {
+        return Ok(None);
     }
-    Ok(header)
+    let mut header = Vec::new();
+    let read = file.by_ref().take(length).read_to_end(&mut header)?;
+    Ok((read as u64 == length).then_some(header))
 }
 
 /// Bytes a value takes, for the types that are read.
