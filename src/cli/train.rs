@@ -53,7 +53,8 @@ pub(super) fn run(global: &Global, args: Args) -> Result<()> {
 
 /// A bar with counts, a word on what is counted, and the time left.
 pub(super) fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar())
+    ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// Moves the bar.

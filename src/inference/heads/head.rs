@@ -113,12 +113,9 @@ impl Head {
             TensorView::new(Dtype::F32, shape, data)
                 .map_err(|error| HeadError::Weights { head, why: error.to_string() })
         };
-        let tensors = [
-            ("weight", view(vec![classes, self.linear.inputs()], &weights)?),
-            ("bias", view(vec![classes], &biases)?),
-        ];
-        let file =
-            serialize(tensors, None).map_err(|error| HeadError::Weights { head, why: error.to_string() })?;
+        let tensors =
+            [("weight", view(vec![classes, self.linear.inputs()], &weights)?), ("bias", view(vec![classes], &biases)?)];
+        let file = serialize(tensors, None).map_err(|error| HeadError::Weights { head, why: error.to_string() })?;
         Ok((card, file))
     }
 

@@ -126,15 +126,7 @@ impl Heads {
     /// Every head, in the order of [`HeadName::ALL`].
     #[must_use]
     pub fn all(&self) -> [&Head; 7] {
-        [
-            &self.sentiment,
-            &self.impact,
-            &self.urgency,
-            &self.triggers,
-            &self.supported,
-            &self.language,
-            &self.dialect,
-        ]
+        [&self.sentiment, &self.impact, &self.urgency, &self.triggers, &self.supported, &self.language, &self.dialect]
     }
 
     /// The model that speaks through these heads: the encoder's name, and a digest over encoder and heads.
@@ -150,11 +142,7 @@ impl Heads {
         let features = pooled.features.as_slice();
         let sentiment = self.sentiment.linear.choice(features);
         Reading {
-            sentiment: SentimentProbabilities {
-                negative: sentiment[0],
-                neutral: sentiment[1],
-                positive: sentiment[2],
-            },
+            sentiment: SentimentProbabilities { negative: sentiment[0], neutral: sentiment[1], positive: sentiment[2] },
             impact: levels(&self.impact, features),
             urgency: levels(&self.urgency, features),
             triggers: self.triggers.linear.each(features),

@@ -4,8 +4,6 @@
 //! Heads decide the rest: languages in Latin letters (Arabic among them), dialects, noise.
 
 mod scripts;
-#[cfg(test)]
-mod tests;
 
 use std::str::FromStr;
 

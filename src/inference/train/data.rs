@@ -12,6 +12,9 @@ use crate::inference::heads::{TrainingFile, hexadecimal};
 /// Texts about urgency that the project wrote itself.
 const URGENCY: &str = include_str!("../../../models/training/urgency.jsonl");
 
+/// More of them, for what the first set lacked: Arabic in Latin letters, frauds, look-alikes.
+const URGENCY_MORE: &str = include_str!("../../../models/training/urgency_more.jsonl");
+
 /// Short customer messages and how they feel, written by the project itself.
 const SENTIMENT: &str = include_str!("../../../models/training/sentiment.jsonl");
 
@@ -88,15 +91,18 @@ impl DataFolder {
     pub(super) fn read(&self, file: &str) -> Result<Source, TrainError> {
         self.require(&[file])?;
         let path = self.0.join(file);
-        let text = fs::read_to_string(&path)
-            .map_err(|source| TrainError::File { what: "read", path: path.clone(), source })?;
+        let text = fs::read_to_string(&path).map_err(|source| TrainError::File {
+            what: "read",
+            path: path.clone(),
+            source,
+        })?;
         parse(file, &path, &text)
     }
 }
 
 /// The project's own texts about urgency.
-pub(super) fn urgency() -> Result<Source, TrainError> {
-    own("models/training/urgency.jsonl", URGENCY)
+pub(super) fn urgency() -> Result<[Source; 2], TrainError> {
+    Ok([own("models/training/urgency.jsonl", URGENCY)?, own("models/training/urgency_more.jsonl", URGENCY_MORE)?])
 }
 
 /// The project's own texts about sentiment.
@@ -110,8 +116,11 @@ fn own(file: &str, text: &str) -> Result<Source, TrainError> {
 
 fn parse(file: &str, path: &Path, text: &str) -> Result<Source, TrainError> {
     let line = |(index, line): (usize, &str)| {
-        serde_json::from_str(line)
-            .map_err(|error| TrainError::Line { path: path.to_owned(), line: index + 1, why: error.to_string() })
+        serde_json::from_str(line).map_err(|error| TrainError::Line {
+            path: path.to_owned(),
+            line: index + 1,
+            why: error.to_string(),
+        })
     };
     let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(line);
     Ok(Source {
@@ -148,9 +157,9 @@ mod tests {
     #[test]
     fn own_texts_are_labelled_as_the_heads_need() {
         use crate::feedback::{Level, TriggerKind};
-        let urgency = urgency().expect("parsed");
-        assert!(urgency.rows.len() >= 400);
-        for row in &urgency.rows {
+        let rows: Vec<Row> = urgency().expect("parsed").into_iter().flat_map(|source| source.rows).collect();
+        assert!(rows.len() >= 400);
+        for row in &rows {
             row.impact.parse::<Level>().expect("a level");
             row.urgency.parse::<Level>().expect("a level");
             for trigger in &row.triggers {

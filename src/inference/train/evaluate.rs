@@ -78,7 +78,8 @@ pub fn table(measured: &[Measured]) -> String {
     let mut text = String::from("| dataset | language | texts | accuracy | macro-F1 |\n|---|---|---|---|---|\n");
     for it in measured {
         let (accuracy, macro_f1) = (it.score.accuracy * 100.0, it.score.macro_f1 * 100.0);
-        let _ = writeln!(text, "| {} | {} | {} | {accuracy:.1} | {macro_f1:.1} |", it.dataset, it.language, it.score.count);
+        let _ =
+            writeln!(text, "| {} | {} | {} | {accuracy:.1} | {macro_f1:.1} |", it.dataset, it.language, it.score.count);
     }
     let main: Vec<f64> = measured.iter().filter(|it| it.dataset == "umsab").map(|it| it.score.macro_f1).collect();
     let _ = writeln!(text, "| umsab | mean of {} | | | {:.1} |", main.len(), metrics::mean(&main) * 100.0);

@@ -42,7 +42,8 @@ impl Features {
         if let Some(bytes) = file.and_then(|file| fs::read(file).ok()) {
             for record in bytes.chunks_exact(32 + 4 * columns) {
                 let (key, values) = record.split_at(32);
-                let values = values.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+                let values =
+                    values.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]));
                 features.push(key.try_into().unwrap_or_default(), values);
             }
         }

@@ -231,7 +231,13 @@ mod tests {
         let mut skewed = Problem { classes: 2, ..problem(&features, &labels, 1.0) };
         skewed.balance();
         let sum = |class| -> f32 {
-            skewed.labels.iter().zip(&skewed.weights).filter(|(label, _)| **label == class).map(|(_, weight)| weight).sum()
+            skewed
+                .labels
+                .iter()
+                .zip(&skewed.weights)
+                .filter(|(label, _)| **label == class)
+                .map(|(_, weight)| weight)
+                .sum()
         };
         assert!((sum(0) - sum(1)).abs() < 0.1, "{} {}", sum(0), sum(1));
     }

@@ -45,12 +45,7 @@ pub fn choice(truth: &[usize], predicted: &[usize], classes: usize) -> ChoiceSco
         .collect();
     let right = truth.iter().zip(predicted).filter(|(truth, predicted)| truth == predicted).count();
     let present: Vec<f64> = labels.iter().filter(|label| label.count > 0).map(|label| label.f1).collect();
-    ChoiceScore {
-        count: truth.len(),
-        accuracy: ratio(right, truth.len()),
-        macro_f1: mean(&present),
-        labels,
-    }
+    ChoiceScore { count: truth.len(), accuracy: ratio(right, truth.len()), macro_f1: mean(&present), labels }
 }
 
 /// Precision and recall of one label where `scores` of at least `threshold` say yes.

@@ -180,7 +180,8 @@ pub fn markdown(head: &Head, development: &Development) -> String {
         development.calibration_error,
         head.card.inverse_penalty,
     );
-    let _ = writeln!(text, "| label | texts | precision | recall | F1 | average precision |\n|---|---|---|---|---|---|");
+    let _ =
+        writeln!(text, "| label | texts | precision | recall | F1 | average precision |\n|---|---|---|---|---|---|");
     for line in &development.labels {
         let average = line.average_precision.map_or_else(String::new, |it| format!("{:.1}", it * 100.0));
         let percent = |share: f64| format!("{:.1}", share * 100.0);

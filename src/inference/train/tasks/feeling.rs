@@ -21,7 +21,9 @@ pub(super) fn task(data: &DataFolder) -> Result<Task, TrainError> {
     let own = |row: &Row| Part::Fold(1 + fold_of(&row.text, 2));
     builder.add(&data::sentiment()?, OWN_WEIGHT, own, messages, label);
     let situation = |row: &Row| Part::Fold(1 + fold_of(&row.situation, 2));
-    builder.add(&data::urgency()?, OWN_WEIGHT, situation, messages, |row| tone(row).and_then(one));
+    for source in data::urgency()? {
+        builder.add(&source, OWN_WEIGHT, situation, messages, |row| tone(row).and_then(one));
+    }
     let Builder { labels, examples, sources } = builder;
     Ok(Task {
         name: HeadName::Sentiment,

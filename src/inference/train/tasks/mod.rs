@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::TrainError;
 use super::data::{DataFolder, Row, Source};
-use super::task::{Example, Part, Task};
-use crate::inference::heads::{HeadName, TrainingFile};
+use super::random::Random;
+use super::task::{Example, Part, SEED, Task};
+use crate::inference::heads::{HeadName, TrainingFile, hexadecimal};
 
 /// The files of the data folder that this head learns from.
 pub(super) const fn files(head: HeadName) -> &'static [&'static str] {
@@ -75,6 +76,42 @@ impl Builder {
             });
         }
         self.sources.push(source.line(self.examples.len() - before, weight));
+    }
+
+    /// Adds each text in Arabic letters once more in Latin ones, in the fold of its original.
+    fn transliterate(&mut self, weight: f32) {
+        let mut random = Random::new(SEED);
+        let before = self.examples.len();
+        for index in 0..before {
+            let example = &self.examples[index];
+            let Part::Fold(fold) = example.part else { continue };
+            let arabic = example.text.chars().filter(|it| matches!(it, '\u{621}'..='\u{64A}')).count();
+            if arabic * 2 < example.text.chars().count() {
+                continue;
+            }
+            let text = noise::arabizi(&mut random, &example.text);
+            let companion = Example {
+                text,
+                labels: example.labels.clone(),
+                weight: example.weight * weight,
+                part: Part::Companion(fold),
+                slice: "transliterated".to_owned(),
+            };
+            self.examples.push(companion);
+        }
+        let made = self.examples.len() - before;
+        self.sources.push(generated("made by the trainer from its seed: Arabic in Latin letters", made, weight));
+    }
+}
+
+/// The card's line for texts that no file holds.
+fn generated(what: &str, rows: usize, weight: f32) -> TrainingFile {
+    TrainingFile {
+        file: what.to_owned(),
+        sha256: hexadecimal(&SEED.to_be_bytes()),
+        licence: "Apache-2.0 (this project)".to_owned(),
+        rows,
+        weight,
     }
 }
 

@@ -22,12 +22,66 @@ const KINDS: &[(&str, Maker)] = &[
 ];
 
 const LOREM: &[&str] = &[
-    "lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit", "sed", "eiusmod", "tempor",
-    "incididunt", "ut", "labore", "et", "dolore", "magna", "aliqua", "enim", "minim", "veniam", "quis", "nostrud",
-    "exercitation", "ullamco", "laboris", "nisi", "aliquip", "ex", "ea", "commodo", "consequat", "duis", "aute",
-    "irure", "in", "reprehenderit", "voluptate", "velit", "esse", "cillum", "fugiat", "nulla", "pariatur", "excepteur",
-    "sint", "occaecat", "cupidatat", "non", "proident", "sunt", "culpa", "qui", "officia", "deserunt", "mollit",
-    "anim", "id", "est", "laborum",
+    "lorem",
+    "ipsum",
+    "dolor",
+    "sit",
+    "amet",
+    "consectetur",
+    "adipiscing",
+    "elit",
+    "sed",
+    "eiusmod",
+    "tempor",
+    "incididunt",
+    "ut",
+    "labore",
+    "et",
+    "dolore",
+    "magna",
+    "aliqua",
+    "enim",
+    "minim",
+    "veniam",
+    "quis",
+    "nostrud",
+    "exercitation",
+    "ullamco",
+    "laboris",
+    "nisi",
+    "aliquip",
+    "ex",
+    "ea",
+    "commodo",
+    "consequat",
+    "duis",
+    "aute",
+    "irure",
+    "in",
+    "reprehenderit",
+    "voluptate",
+    "velit",
+    "esse",
+    "cillum",
+    "fugiat",
+    "nulla",
+    "pariatur",
+    "excepteur",
+    "sint",
+    "occaecat",
+    "cupidatat",
+    "non",
+    "proident",
+    "sunt",
+    "culpa",
+    "qui",
+    "officia",
+    "deserunt",
+    "mollit",
+    "anim",
+    "id",
+    "est",
+    "laborum",
 ];
 
 const NAMES: &[&str] = &["data", "user", "item", "value", "result", "index", "config", "node", "request", "count"];
@@ -134,7 +188,12 @@ fn log_line(random: &mut Random, _: &[&str]) -> String {
     let (a, b) = (*random.pick(NAMES), *random.pick(NAMES));
     let level = *random.pick(&["INFO", "WARN", "ERROR", "DEBUG"]);
     let (hour, minute, id) = (random.below(24), random.below(60), random.next() >> 40);
-    format!("2024-0{}-1{}T{hour:02}:{minute:02}:07Z {level} {a}_{b}[{id}]: {b}=0x{id:x} rc={}", 1 + random.below(9), random.below(9), random.below(255))
+    format!(
+        "2024-0{}-1{}T{hour:02}:{minute:02}:07Z {level} {a}_{b}[{id}]: {b}=0x{id:x} rc={}",
+        1 + random.below(9),
+        random.below(9),
+        random.below(255)
+    )
 }
 
 /// An Arabic text in the Latin letters and digits that people type it with; vowels are guessed.

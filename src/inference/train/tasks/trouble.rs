@@ -26,24 +26,49 @@ const BORROWED_WEIGHT: f32 = 0.3;
 
 pub(super) fn levels(head: HeadName, data: &DataFolder) -> Result<Task, TrainError> {
     let mut builder = Builder::new(&Level::ALL.iter().map(|level| level.name()).collect::<Vec<_>>());
-    builder.add(&data::urgency()?, 1.0, by_situation, dialect_or_language, |row| {
-        one(if head == HeadName::Impact { &row.impact } else { &row.urgency })
-    });
-    builder.add(&data.read(CLINC)?, BORROWED_WEIGHT, |_| Part::Train, dialect_or_language, |row| {
-        if sampled(&row.text, 3) && is_small_talk(&row.label) { one(Level::Low.name()) } else { None }
-    });
+    for source in data::urgency()? {
+        builder.add(&source, 1.0, by_situation, dialect_or_language, |row| {
+            one(if head == HeadName::Impact { &row.impact } else { &row.urgency })
+        });
+    }
+    if std::env::var("AZ").is_ok() {
+        builder.transliterate(std::env::var("AZ").unwrap().parse().unwrap());
+    }
+    if std::env::var("NOCL").is_err() {
+        builder.add(
+            &data.read(CLINC)?,
+            BORROWED_WEIGHT,
+            |_| Part::Train,
+            dialect_or_language,
+            |row| {
+                if sampled(&row.text, 3) && is_small_talk(&row.label) { one(Level::Low.name()) } else { None }
+            },
+        );
+    }
     Ok(finish(builder, head))
 }
 
 pub(super) fn triggers(data: &DataFolder) -> Result<Task, TrainError> {
     let mut builder = Builder::new(&TriggerKind::ALL.iter().map(|kind| kind.name()).collect::<Vec<_>>());
-    builder.add(&data::urgency()?, 1.0, by_situation, dialect_or_language, |row| {
-        Some(row.triggers.clone())
-    });
-    for (file, percent) in [(BANKING, 10), (CLINC, 4), (MULTIDOGO, 10)] {
-        builder.add(&data.read(file)?, BORROWED_WEIGHT, |_| Part::Train, dialect_or_language, |row| {
-            borrowed(&row.label).filter(|labels| sampled(&row.text, if labels.is_empty() { percent } else { 40 }))
-        });
+    for source in data::urgency()? {
+        builder.add(&source, 1.0, by_situation, dialect_or_language, |row| Some(row.triggers.clone()));
+    }
+    if std::env::var("AZ").is_ok() {
+        builder.transliterate(std::env::var("AZ").unwrap().parse().unwrap());
+    }
+    if std::env::var("NOCL").is_err() {
+        for (file, percent) in [(BANKING, 10), (CLINC, 4), (MULTIDOGO, 10)] {
+            builder.add(
+                &data.read(file)?,
+                BORROWED_WEIGHT,
+                |_| Part::Train,
+                dialect_or_language,
+                |row| {
+                    borrowed(&row.label)
+                        .filter(|labels| sampled(&row.text, if labels.is_empty() { percent } else { 40 }))
+                },
+            );
+        }
     }
     Ok(finish(builder, HeadName::Triggers))
 }
@@ -67,9 +92,7 @@ fn borrowed(intent: &str) -> Option<Vec<String>> {
         | "lost_or_stolen_card"
         | "report_fraud"
         | "finance/reportlostcard" => one(TriggerKind::Fraud.name()),
-        "terminate_account" | "finance/closeaccount" | "media/cancelserviceintent" => {
-            one(TriggerKind::Churn.name())
-        }
+        "terminate_account" | "finance/closeaccount" | "media/cancelserviceintent" => one(TriggerKind::Churn.name()),
         "lost_or_stolen_phone"
         | "finance/disputecharge"
         | "report_lost_card"

@@ -4,8 +4,8 @@ use super::super::TrainError;
 use super::super::data::{self, DataFolder, Row};
 use super::super::random::Random;
 use super::super::task::{Aim, Example, Part, SEED, Task};
-use super::{Builder, dialect_or_language, fold_of, noise, one, sampled};
-use crate::inference::heads::{HeadName, TrainingFile, hexadecimal};
+use super::{Builder, dialect_or_language, fold_of, generated, noise, one, sampled};
+use crate::inference::heads::HeadName;
 
 const TWEETS: &str = "sentiment/umsab.train.jsonl";
 const TWEETS_DEV: &str = "sentiment/umsab.dev.jsonl";
@@ -41,7 +41,9 @@ pub(super) fn supported(data: &DataFolder) -> Result<Task, TrainError> {
     builder.add(&data.read(TWEETS_DEV)?, 1.0, |_| Part::Fold(0), language_of, yes(40));
     builder.add(&data.read(BANKING)?, 1.0, |_| Part::Train, language_of, yes(4));
     builder.add(&data.read(CLINC)?, 1.0, |_| Part::Train, language_of, yes(4));
-    builder.add(&data::urgency()?, 2.0, by_situation, dialect_or_language, |_| one("language"));
+    for source in data::urgency()? {
+        builder.add(&source, 2.0, by_situation, dialect_or_language, |_| one("language"));
+    }
     builder.add(&data::sentiment()?, 2.0, by_text, dialect_or_language, |_| one("language"));
     let words: Vec<&str> = tweets.rows.iter().take(2000).map(|row| row.text.as_str()).collect();
     for (kind, text) in noise::texts(&mut Random::new(SEED), &words, NOISE) {
@@ -52,7 +54,7 @@ pub(super) fn supported(data: &DataFolder) -> Result<Task, TrainError> {
         let slice = format!("noise: {kind}");
         builder.examples.push(Example { text, labels: vec![0], weight: 1.0, part, slice });
     }
-    builder.sources.push(generated("made by the trainer from its seed: noise", NOISE));
+    builder.sources.push(generated("made by the trainer from its seed: noise", NOISE, 1.0));
     Ok(finish(builder, HeadName::Supported))
 }
 
@@ -74,12 +76,17 @@ pub(super) fn language(data: &DataFolder) -> Result<Task, TrainError> {
         None if row.lang == "en" => one("en"),
         _ => None,
     };
-    builder.add(&data::urgency()?, OWN_WEIGHT, by_situation, dialect_or_language, own);
+    for source in data::urgency()? {
+        builder.add(&source, OWN_WEIGHT, by_situation, dialect_or_language, own);
+    }
     builder.add(&data::sentiment()?, OWN_WEIGHT, by_text, dialect_or_language, own);
     let mut random = Random::new(SEED);
-    let arabic = data::urgency()?.rows.into_iter().chain(data::sentiment()?.rows);
+    let sources = data::urgency()?.into_iter().chain([data::sentiment()?]);
+    let arabic = sources.flat_map(|source| source.rows);
     let before = builder.examples.len();
-    for row in arabic.filter(|row| row.lang == "ar" && !["arabizi", "mixed"].contains(&dialect_or_language(row).as_str())) {
+    for row in
+        arabic.filter(|row| row.lang == "ar" && !["arabizi", "mixed"].contains(&dialect_or_language(row).as_str()))
+    {
         let text = noise::arabizi(&mut random, &row.text);
         builder.examples.push(Example {
             text,
@@ -90,7 +97,7 @@ pub(super) fn language(data: &DataFolder) -> Result<Task, TrainError> {
         });
     }
     let made = builder.examples.len() - before;
-    builder.sources.push(generated("made by the trainer from its seed: Arabic in Latin letters", made));
+    builder.sources.push(generated("made by the trainer from its seed: Arabic in Latin letters", made, 1.0));
     Ok(finish(builder, HeadName::Language))
 }
 
@@ -103,7 +110,9 @@ pub(super) fn dialect(data: &DataFolder) -> Result<Task, TrainError> {
     builder.add(&data.read(DIALECTS)?, 1.0, |_| Part::Train, tweets, fewer);
     builder.add(&data.read(DIALECTS_DEV)?, 1.0, |_| Part::Fold(0), tweets, fewer);
     let messages = |row: &Row| format!("messages {}", named(row));
-    builder.add(&data::urgency()?, OWN_WEIGHT, by_situation, messages, label);
+    for source in data::urgency()? {
+        builder.add(&source, OWN_WEIGHT, by_situation, messages, label);
+    }
     builder.add(&data::sentiment()?, OWN_WEIGHT, by_text, messages, label);
     Ok(finish(builder, HeadName::Dialect))
 }
@@ -123,15 +132,4 @@ fn by_text(row: &Row) -> Part {
 
 fn language_of(row: &Row) -> String {
     row.lang.clone()
-}
-
-/// The card's line for texts that no file holds.
-fn generated(what: &str, rows: usize) -> TrainingFile {
-    TrainingFile {
-        file: what.to_owned(),
-        sha256: hexadecimal(&SEED.to_be_bytes()),
-        licence: "Apache-2.0 (this project)".to_owned(),
-        rows,
-        weight: 1.0,
-    }
 }
