@@ -13,6 +13,7 @@ mod ready;
 mod serve;
 mod summary;
 mod token;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +67,8 @@ enum Command {
     /// Measure quality on data whose truth is known.
     #[command(subcommand)]
     Eval(eval::Suite),
+    /// Fit the heads on labelled files.
+    Train(train::Args),
     /// Fetch, list and check models.
     #[command(subcommand)]
     Models(models::Action),
@@ -124,6 +127,7 @@ pub fn main() -> ExitCode {
         Command::Mask(input) => mask::run(&input),
         Command::Embed(input) => embed::run(&global, &input),
         Command::Eval(suite) => eval::run(&global, suite),
+        Command::Train(args) => train::run(&global, args),
         Command::Models(action) => models::run(&global, action),
         Command::Token(action) => token::run(&global, action),
         Command::Config(action) => config::run(&global, action),

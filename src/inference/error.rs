@@ -33,6 +33,9 @@ pub enum Error {
         /// The message from below.
         reason: String,
     },
+    /// The heads belong to another model, or are damaged.
+    #[error(transparent)]
+    Heads(#[from] std::sync::Arc<super::heads::HeadError>),
     /// The system gave no thread.
     #[error("could not start a thread for the model: {reason}; raise the process limit or set fewer threads")]
     Thread {

@@ -3,6 +3,7 @@
 mod api;
 mod architecture;
 mod cli;
+mod heads;
 mod import;
 mod inference;
 mod kill;
