@@ -18,9 +18,6 @@ pub enum Error {
     /// The model does not load.
     #[error(transparent)]
     Model(#[from] std::sync::Arc<models::Error>),
-    /// The heads do not belong to the model.
-    #[error(transparent)]
-    Heads(#[from] std::sync::Arc<super::heads::HeadError>),
     /// The tokenizer refused a text.
     #[error("the tokenizer failed: {reason}; run `sada models verify`")]
     Tokenizer {
