@@ -19,8 +19,6 @@ pub(super) enum Part {
     Train,
     /// Held out while its fold is predicted, learned from otherwise.
     Fold(usize),
-    /// As a fold, but never predicted: a variant of a text of that fold.
-    Companion(usize),
 }
 
 /// One text and the truth about it.
@@ -120,7 +118,7 @@ impl Task {
 
     /// Predicts every fold from the rest.
     fn held_out(&self, features: &Features, rows: &[usize], inverse_penalty: f64) -> HeldOut<'_> {
-        let mut folds: Vec<usize> = self.examples.iter().filter(|it| is_judged(it)).filter_map(fold).collect();
+        let mut folds: Vec<usize> = self.examples.iter().filter_map(fold).collect();
         folds.sort_unstable();
         folds.dedup();
         let mut held_out = HeldOut { examples: Vec::new(), scores: Vec::new() };
@@ -128,7 +126,7 @@ impl Task {
             let known: Vec<usize> =
                 (0..rows.len()).filter(|index| fold(&self.examples[*index]) != Some(current)).collect();
             let layer = self.layer(features, rows, &known, inverse_penalty);
-            let judged = |example: &Example| is_judged(example) && fold(example) == Some(current);
+            let judged = |example: &Example| fold(example) == Some(current);
             for (example, row) in self.examples.iter().zip(rows).filter(|(example, _)| judged(example)) {
                 held_out.examples.push(example);
                 held_out.scores.push(layer.scores(features.matrix().row(*row)));
@@ -191,10 +189,6 @@ impl Task {
 fn fold(example: &Example) -> Option<usize> {
     match example.part {
         Part::Train => None,
-        Part::Fold(fold) | Part::Companion(fold) => Some(fold),
+        Part::Fold(fold) => Some(fold),
     }
-}
-
-const fn is_judged(example: &Example) -> bool {
-    matches!(example.part, Part::Fold(_))
 }

@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 
 use super::TrainError;
 use super::data::{DataFolder, Row, Source};
-use super::random::Random;
 use super::task::{Example, Part, SEED, Task};
 use crate::inference::heads::{HeadName, TrainingFile, hexadecimal};
 
@@ -17,8 +16,7 @@ use crate::inference::heads::{HeadName, TrainingFile, hexadecimal};
 pub(super) const fn files(head: HeadName) -> &'static [&'static str] {
     match head {
         HeadName::Sentiment => feeling::FILES,
-        HeadName::Impact | HeadName::Urgency => trouble::LEVEL_FILES,
-        HeadName::Triggers => trouble::TRIGGER_FILES,
+        HeadName::Impact | HeadName::Urgency | HeadName::Triggers => &[],
         HeadName::Supported => writing::SUPPORTED_FILES,
         HeadName::Language => writing::LANGUAGE_FILES,
         HeadName::Dialect => writing::DIALECT_FILES,
@@ -29,8 +27,8 @@ pub(super) const fn files(head: HeadName) -> &'static [&'static str] {
 pub(super) fn task(head: HeadName, data: &DataFolder) -> Result<Task, TrainError> {
     match head {
         HeadName::Sentiment => feeling::task(data),
-        HeadName::Impact | HeadName::Urgency => trouble::levels(head, data),
-        HeadName::Triggers => trouble::triggers(data),
+        HeadName::Impact | HeadName::Urgency => trouble::levels(head),
+        HeadName::Triggers => trouble::triggers(),
         HeadName::Supported => writing::supported(data),
         HeadName::Language => writing::language(data),
         HeadName::Dialect => writing::dialect(data),
@@ -76,31 +74,6 @@ impl Builder {
             });
         }
         self.sources.push(source.line(self.examples.len() - before, weight));
-    }
-
-    /// Adds each text in Arabic letters once more in Latin ones, in the fold of its original.
-    fn transliterate(&mut self, weight: f32) {
-        let mut random = Random::new(SEED);
-        let before = self.examples.len();
-        for index in 0..before {
-            let example = &self.examples[index];
-            let Part::Fold(fold) = example.part else { continue };
-            let arabic = example.text.chars().filter(|it| matches!(it, '\u{621}'..='\u{64A}')).count();
-            if arabic * 2 < example.text.chars().count() {
-                continue;
-            }
-            let text = noise::arabizi(&mut random, &example.text);
-            let companion = Example {
-                text,
-                labels: example.labels.clone(),
-                weight: example.weight * weight,
-                part: Part::Companion(fold),
-                slice: "transliterated".to_owned(),
-            };
-            self.examples.push(companion);
-        }
-        let made = self.examples.len() - before;
-        self.sources.push(generated("made by the trainer from its seed: Arabic in Latin letters", made, weight));
     }
 }
 
