@@ -15,6 +15,7 @@ mod store_contract_sqlite;
 mod store_contract_tickets;
 mod store_contract_values;
 mod support;
+mod triage_cases;
 mod vector_contract;
 mod vector_contract_edge;
 mod vector_contract_remote;

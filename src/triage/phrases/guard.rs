@@ -111,9 +111,8 @@ impl Scene<'_> {
         let guards = &self.book.guards;
         match self.text.words.get(place).map(|word| word.form.as_str()) {
             Some("ما") => place == 0 || !self.text.is(place - 1, guards.indefinite),
-            Some("ولا") => (0..place).any(|earlier| {
-                self.text.same_sentence(earlier, place) && self.text.is(earlier, guards.negator)
-            }),
+            Some("ولا") => (0..place)
+                .any(|earlier| self.text.same_sentence(earlier, place) && self.text.is(earlier, guards.negator)),
             _ => true,
         }
     }
