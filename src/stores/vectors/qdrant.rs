@@ -41,6 +41,10 @@ impl Remote {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(refused("its URL must look like http://host:6334 or https://host:6334"));
         }
+        // The client would quote the key in its own error.
+        if settings.api_key.as_ref().is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err(refused("its API key holds a space, a line break or a letter that no key has"));
+        }
         let timeout = Duration::from_secs(settings.timeout_s.max(1));
         let client = Qdrant::from_url(url)
             .api_key(settings.api_key.clone())
