@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use qdrant_client::qdrant::collections_server::{Collections, CollectionsServer};
 use qdrant_client::qdrant::condition::ConditionOneOf;
+use qdrant_client::qdrant::r#match::MatchValue;
 use qdrant_client::qdrant::point_id::PointIdOptions;
 use qdrant_client::qdrant::points_selector::PointsSelectorOneOf;
 use qdrant_client::qdrant::points_server::{Points, PointsServer};
 use qdrant_client::qdrant::qdrant_server::{Qdrant, QdrantServer as HealthServer};
-use qdrant_client::qdrant::r#match::MatchValue;
 use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{self as wire, query, vector, vector_input, vector_output, vectors, vectors_output};
 use qdrant_edge as edge;
@@ -354,7 +354,10 @@ fn failed(error: edge::OperationError) -> Status {
 
 fn done() -> wire::PointsOperationResponse {
     let status = wire::UpdateStatus::Completed as i32;
-    wire::PointsOperationResponse { result: Some(wire::UpdateResult { operation_id: None, status }), ..Default::default() }
+    wire::PointsOperationResponse {
+        result: Some(wire::UpdateResult { operation_id: None, status }),
+        ..Default::default()
+    }
 }
 
 fn path(name: &str) -> Result<edge::JsonPath, Status> {
@@ -381,7 +384,8 @@ fn wire_id(id: &edge::PointId) -> wire::PointId {
 
 fn point(point: wire::PointStruct) -> Result<edge::PointStructPersisted, Status> {
     let given = id(&point.id.unwrap_or_default())?;
-    let Some(vectors::VectorsOptions::Vector(vector)) = point.vectors.and_then(|vectors| vectors.vectors_options) else {
+    let Some(vectors::VectorsOptions::Vector(vector)) = point.vectors.and_then(|vectors| vectors.vectors_options)
+    else {
         return Err(Status::unimplemented("named vectors"));
     };
     let Some(vector::Vector::Dense(vector)) = vector.vector else {
@@ -433,7 +437,8 @@ fn condition(condition: wire::Condition) -> Result<edge::Condition, Status> {
                     edge::FieldCondition::new_match(key, word)
                 }
                 (None, Some(range)) => {
-                    let [gte, lt, gt, lte] = [range.gte, range.lt, range.gt, range.lte].map(|end| end.map(OrderedFloat));
+                    let [gte, lt, gt, lte] =
+                        [range.gte, range.lt, range.gt, range.lte].map(|end| end.map(OrderedFloat));
                     edge::FieldCondition::new_range(key, edge::Range { lt, gt, gte, lte })
                 }
                 _ => return Err(Status::unimplemented("other conditions")),

@@ -76,10 +76,7 @@ pub(crate) async fn a_search_is_filtered_by_payload(index: VectorIndex) {
         (Filter { channel: Some(Channel::Chat), language: Some(Language::english()), ..Filter::default() }, &[3, 9]),
         (Filter { since: Some(after(8 * 86_400)), ..Filter::default() }, &[8, 9]),
         (Filter { until: Some(after(2 * 86_400)), ..Filter::default() }, &[0, 1]),
-        (
-            Filter { since: Some(after(4 * 86_400)), until: Some(after(7 * 86_400)), ..Filter::default() },
-            &[4, 5, 6],
-        ),
+        (Filter { since: Some(after(4 * 86_400)), until: Some(after(7 * 86_400)), ..Filter::default() }, &[4, 5, 6]),
         (Filter { exclude: (0..8).map(id).collect(), ..Filter::default() }, &[8, 9]),
     ];
     for (filter, expected) in cases {
@@ -153,7 +150,8 @@ pub(crate) async fn vectors_that_are_like_nothing_are_refused(index: VectorIndex
     ] {
         let error = index.nearest(&bad, 1, &Filter::default()).await.expect_err("refused");
         assert!(matches!(&error, Error::Refused { .. }) && error.to_string().contains(expected), "{error}");
-        let error = index.upsert(vec![point(1, 1.0), Point { vector: bad, ..point(2, 0.0) }]).await.expect_err("refused");
+        let error =
+            index.upsert(vec![point(1, 1.0), Point { vector: bad, ..point(2, 0.0) }]).await.expect_err("refused");
         assert!(error.to_string().contains(&id(2).to_string()), "{error}");
     }
     assert_eq!(index.count().await.expect("counted"), 0, "nothing of a bad batch is kept");
@@ -167,7 +165,8 @@ pub(crate) async fn readers_and_writers_share_the_index(index: VectorIndex) {
             for step in 0..5_u128 {
                 let number = worker * 5 + step;
                 index.upsert(vec![point(number, number as f32)]).await.expect("kept");
-                let hits = index.nearest(&point(99, number as f32).vector, 1, &Filter::default()).await.expect("searched");
+                let hits =
+                    index.nearest(&point(99, number as f32).vector, 1, &Filter::default()).await.expect("searched");
                 assert_eq!(ids(&hits), [number]);
                 if step == 3 {
                     index.maintain().await.expect("maintained");

@@ -44,7 +44,8 @@ async fn vectors_are_there_after_a_restart() {
         index.upsert(vec![point(77, 1.0)]).await.expect("kept");
         index.delete(&[id(77)]).await.expect("deleted");
     }
-    let hits = open(folder.path()).await.nearest(&point(9, 31.0).vector, 9, &Filter::default()).await.expect("searched");
+    let hits =
+        open(folder.path()).await.nearest(&point(9, 31.0).vector, 9, &Filter::default()).await.expect("searched");
     assert_eq!(hits.iter().map(|hit| hit.id).collect::<Vec<_>>(), [3, 2, 1, 0].map(id));
 }
 
@@ -121,7 +122,8 @@ async fn a_folder_that_cannot_be_used_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");
     std::fs::write(&file, "").expect("written");
-    let error = VectorIndex::open(&VectorSettings::default(), &file.join("vectors"), SIZE).await.expect_err("below a file");
+    let error =
+        VectorIndex::open(&VectorSettings::default(), &file.join("vectors"), SIZE).await.expect_err("below a file");
     assert!(matches!(error, Error::Unavailable { .. }), "{error}");
     assert!(error.to_string().contains(&file.display().to_string()), "{error}");
 

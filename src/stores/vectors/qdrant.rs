@@ -12,8 +12,8 @@ use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
     CollectionInfo, Condition, CountPointsBuilder, CreateCollectionBuilder, CreateFieldIndexCollectionBuilder,
     DeletePointsBuilder, Distance, FieldType, Filter as RemoteFilter, GetPointsBuilder, PointId, PointStruct,
-    PointsIdsList, Query, QueryPointsBuilder, Range, ScrollPointsBuilder, UpsertPointsBuilder, Value, VectorParamsBuilder,
-    VectorsOutput,
+    PointsIdsList, Query, QueryPointsBuilder, Range, ScrollPointsBuilder, UpsertPointsBuilder, Value,
+    VectorParamsBuilder, VectorsOutput,
 };
 use qdrant_client::{Payload as RemotePayload, Qdrant, QdrantError};
 use tonic::Code;
