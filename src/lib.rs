@@ -1,15 +1,63 @@
-//! The map of Sada.
+//! Sada (صدى, "echo") turns customers' free text into triage that a team can act on, Arabic first, on your own machine.
 //!
-//! Modules stand in reading order; each imports only what stands above it (a test holds us to that).
+//! # The map
+//!
+//! Modules stand in reading order; each imports only what stands above it (`tests/it/architecture.rs` holds us to that).
+//!
+//! | level | modules | what they know |
+//! |---|---|---|
+//! | 0 | [`clock`], [`telemetry`] | time, ids, logs |
+//! | 1 | [`privacy`] | what is personal and how it is masked |
+//! | 2 | [`feedback`] | the item: one text from one person, and what was understood of it |
+//! | 3 | [`access`], [`triage`], [`themes`] | rules: pure functions on values, no IO, no clock, no async |
+//! | 3 | [`inference`] | the model: text in, vectors and readings out; the only user of candle and tokenizers |
+//! | 4 | [`stores`] | rows, jobs and vectors; the only user of SQL and Qdrant |
+//! | 5–6 | [`error`], [`app`] | the one error; what is wired |
+//! | 7 | [`pipeline`] | the use cases, one verb a file |
+//! | 8 | [`worker`], [`web`] | who calls the use cases: the job queue and HTTP |
+//! | 9 | [`config`] | where settings come from |
+//! | 10–11 | [`server`], [`cli`] | processes and commands |
+//!
+//! # The straight line of one feedback
+//!
+//! 1. `web::api::feedback` parses the body into a [`feedback::NewFeedback`], whose text is a [`privacy::RawText`].
+//! 2. [`pipeline::ingest`] masks it into a [`privacy::Text`] and inserts it with its job in one transaction; now it is accepted.
+//! 3. [`worker`] claims the job by lease; no transaction is held while the model runs.
+//! 4. [`pipeline::analyse`] reads it once, applies the rules, writes the vector under the item's own id,
+//!    then completes the job, the analysis and the ticket in one transaction.
+//! 5. [`pipeline::cluster`] groups all vectors on a schedule and keeps the themes' ids.
+//!
+//! # Invariants
+//!
+//! - Raw text can be neither serialised nor printed; stores, inference and logs take masked text only.
+//! - A job may run twice without harm; what a lost lease computed is thrown away.
+//! - Triggers only ever raise a priority.
+//! - The same text, model and rules give the same answer, alone or in a batch.
 
 pub mod clock;
+pub mod telemetry;
 
 pub mod privacy;
 
 pub mod feedback;
 
 pub mod access;
+pub mod inference;
 pub mod themes;
 pub mod triage;
 
 pub mod stores;
+
+pub mod app;
+pub mod error;
+
+pub mod pipeline;
+
+pub mod web;
+pub mod worker;
+
+pub mod config;
+
+pub mod server;
+
+pub mod cli;

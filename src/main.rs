@@ -1,3 +1,7 @@
 //! The `sada` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sada::cli::main()
+}

@@ -39,6 +39,9 @@ pub struct Config {
     pub engine: inference::Settings,
     /// What comes first and who takes it.
     pub triage: triage::Settings,
+    /// The queues that take cases; the built-in ones if there are none.
+    #[serde(default)]
+    pub queue: Vec<triage::QueueSettings>,
     /// How texts are grouped.
     pub themes: themes::Settings,
     /// How jobs are worked off.

@@ -1,4 +1,21 @@
 //! Groups of feedback about the same thing, found without a list.
+//!
+//! Vectors and texts in, groups and titles out: nothing here reads a store, a clock or a model.
+//! [`group`] finds the groups, [`assign`] puts one new feedback into one, [`titles`] names them from their own words,
+//! [`match_previous`] keeps their ids from run to run, [`trend`] and [`burst`] say how they move.
+//! Invariant: the same items give the same groups, in whatever order they come.
+
+mod assign;
+mod burst;
+mod communities;
+mod group;
+mod lineage;
+mod neighbours;
+mod space;
+mod stop;
+mod title;
+mod trend;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -6,7 +23,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::feedback::{FeedbackId, Language};
+use crate::feedback::{FeedbackId, Language, Touchpoint};
+
+pub use assign::{Assigned, assign};
+pub use burst::{Burst, burst};
+pub use group::{Group, Groups, Item, Place, group};
+pub use lineage::{Previous, match_previous};
+pub use title::{Excerpt, Titles, titles};
+pub use trend::{Trend, trend};
 
 /// A group of feedback about the same thing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,8 +41,8 @@ pub struct Theme {
     pub titles: BTreeMap<Language, String>,
     /// The words that tell it from the others, best first, per language.
     pub keywords: BTreeMap<Language, Vec<String>>,
-    /// The mean direction of its members' vectors, unit length.
-    pub centre: Vec<f32>,
+    /// What a new feedback is compared with.
+    pub centre: Centre,
     /// Members, most typical first (at most 5), as evidence.
     pub examples: Vec<FeedbackId>,
     /// How many members it had when it was last grouped.
@@ -27,6 +51,17 @@ pub struct Theme {
     pub created_at: DateTime<Utc>,
     /// When it was last grouped.
     pub updated_at: DateTime<Utc>,
+}
+
+/// The middle of a group, ready to be compared with a feedback in any of the group's languages.
+///
+/// What the texts of one language have in common is already taken out of the probe, so nothing else has to be kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Centre {
+    /// Its dot product with a feedback's unit vector is about the cosine of the two once their languages are taken out.
+    pub probe: Vec<f32>,
+    /// The share of its members at each touchpoint, of those that name one; 0 to 1.
+    pub touchpoints: BTreeMap<Touchpoint, f32>,
 }
 
 /// One member of a group.
@@ -38,6 +73,47 @@ pub struct Membership {
     pub theme_id: Option<Uuid>,
     /// The nearest theme, also for the unassigned.
     pub nearest: Option<Uuid>,
-    /// Cosine similarity to the nearest theme's centre, −1 to 1.
+    /// Similarity to the nearest theme's centre: about a cosine, −1 to 1.
     pub similarity: f32,
+}
+
+/// How finely and how strictly texts are grouped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Groups with fewer members are dissolved into their neighbours; at least 2.
+    pub smallest_group: usize,
+    /// How many nearest neighbours a text is linked to.
+    pub neighbours: usize,
+    /// How much the same touchpoint adds to a similarity, 0 (texts alone) to 1.
+    pub touchpoint_weight: f32,
+    /// A text less similar than this to its group's centre stays unassigned, −1 to 1.
+    pub similarity_floor: f32,
+    /// At most this share of the texts stays unassigned, 0 to 1; the floor sinks to keep it.
+    pub unassigned_share: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            smallest_group: 5,
+            neighbours: 10,
+            touchpoint_weight: 0.25,
+            similarity_floor: 0.15,
+            unassigned_share: 0.10,
+        }
+    }
+}
+
+/// The dot product of two vectors of one length, in eight lanes so that the compiler can use wide registers.
+fn dot(left: &[f32], right: &[f32]) -> f32 {
+    let (left_lanes, right_lanes) = (left.chunks_exact(8), right.chunks_exact(8));
+    let rest: f32 = left_lanes.remainder().iter().zip(right_lanes.remainder()).map(|(a, b)| a * b).sum();
+    let mut sums = [0.0_f32; 8];
+    for (a, b) in left_lanes.zip(right_lanes) {
+        for lane in 0..8 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    sums.iter().sum::<f32>() + rest
 }

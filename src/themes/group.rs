@@ -1,0 +1,192 @@
+//! From vectors to groups: neighbour graph, communities, then one look at each text from the centres.
+//!
+//! Invariant: every item has exactly one place; the order in which items come changes nothing but the order of places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::assign::score;
+use super::communities::communities;
+use super::neighbours::{Point, links};
+use super::space::Space;
+use super::{Centre, Settings};
+use crate::feedback::{FeedbackId, Language, Touchpoint};
+
+/// With fewer items than this there is nothing to tell groups from.
+const MIN_ITEMS: usize = 6;
+
+/// How often the centres are moved to their members and the members to the nearest centre.
+const ROUNDS: usize = 2;
+
+/// What grouping knows of one feedback.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Which feedback; ids are unique.
+    pub id: FeedbackId,
+    /// Its vector, unit length.
+    pub vector: Vec<f32>,
+    /// The language it is written in.
+    pub language: Language,
+    /// The interaction it is about, where its source says so.
+    pub touchpoint: Option<Touchpoint>,
+}
+
+/// The groups that were found, and where each item lies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Groups {
+    /// The groups, largest first.
+    pub groups: Vec<Group>,
+    /// The place of each item, in the order of the items.
+    pub places: Vec<Place>,
+}
+
+/// One group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Its members, most typical first.
+    pub members: Vec<FeedbackId>,
+    /// Its middle.
+    pub centre: Centre,
+}
+
+/// Where one item lies.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Place {
+    /// Its group's position in [`Groups::groups`], or none if it is near to none.
+    pub group: Option<usize>,
+    /// The nearest group's position, also for the unassigned; none only if there are no groups.
+    pub nearest: Option<usize>,
+    /// Similarity to the nearest group's centre: about a cosine, −1 to 1.
+    pub similarity: f32,
+}
+
+/// Finds the groups of these items.
+///
+/// Fewer than 6 items, or items of which no `smallest_group` belong together, give no groups and nothing but the unassigned.
+#[must_use]
+pub fn group(items: &[Item], settings: &Settings) -> Groups {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by_key(|&at| items[at].id);
+    let sorted: Vec<&Item> = order.iter().map(|&at| &items[at]).collect();
+    let (groups, sorted_places) = group_sorted(&sorted, settings);
+    let mut places = vec![Place::default(); items.len()];
+    for (at, place) in order.into_iter().zip(sorted_places) {
+        places[at] = place;
+    }
+    Groups { groups, places }
+}
+
+fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>) {
+    if items.len() < MIN_ITEMS {
+        return (Vec::new(), vec![Place::default(); items.len()]);
+    }
+    let texts: Vec<_> = items.iter().map(|item| (&item.language, item.vector.as_slice())).collect();
+    let space = Space::of(&texts);
+    let points = points(items, &space);
+    let links = links(&points, settings.neighbours, settings.touchpoint_weight);
+    let mut membership: Vec<Option<usize>> = communities(items.len(), &links).into_iter().map(Some).collect();
+    let mut found = centres(items, &points, &membership, &space, settings);
+    for _ in 0..ROUNDS {
+        membership = places(items, &found, settings).iter().map(|place| place.nearest).collect();
+        found = centres(items, &points, &membership, &space, settings);
+    }
+    let mut places = places(items, &found, settings);
+    leave_out_the_far(&mut places, settings);
+    finish(items, found, places)
+}
+
+fn points(items: &[&Item], space: &Space) -> Vec<Point> {
+    let names: BTreeSet<_> = items.iter().filter_map(|item| item.touchpoint.as_ref()).collect();
+    let numbers: BTreeMap<_, _> = names.into_iter().enumerate().map(|(number, name)| (name, number)).collect();
+    items
+        .iter()
+        .map(|item| Point {
+            meaning: space.meaning(&item.vector),
+            touchpoint: item.touchpoint.as_ref().and_then(|name| numbers.get(name).copied()),
+        })
+        .collect()
+}
+
+/// The centres of the groups that are large enough, in the order of their numbers.
+fn centres(
+    items: &[&Item],
+    points: &[Point],
+    membership: &[Option<usize>],
+    space: &Space,
+    settings: &Settings,
+) -> Vec<Centre> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, number) in membership.iter().enumerate() {
+        if let Some(number) = number {
+            members.entry(*number).or_default().push(at);
+        }
+    }
+    members.retain(|_, members| members.len() >= settings.smallest_group.max(2));
+    members.into_values().map(|members| centre(items, points, &members, space)).collect()
+}
+
+fn centre(items: &[&Item], points: &[Point], members: &[usize], space: &Space) -> Centre {
+    let mut direction = vec![0.0; items[members[0]].vector.len()];
+    let mut counts: BTreeMap<&Touchpoint, usize> = BTreeMap::new();
+    for &at in members {
+        direction.iter_mut().zip(&points[at].meaning).for_each(|(total, value)| *total += value);
+        if let Some(touchpoint) = &items[at].touchpoint {
+            *counts.entry(touchpoint).or_default() += 1;
+        }
+    }
+    let named: usize = counts.values().sum();
+    let touchpoints = counts.into_iter().map(|(name, count)| (name.clone(), count as f32 / named as f32)).collect();
+    Centre { probe: space.probe(&direction), touchpoints }
+}
+
+fn places(items: &[&Item], centres: &[Centre], settings: &Settings) -> Vec<Place> {
+    items.iter().map(|item| place(item, centres, settings)).collect()
+}
+
+fn place(item: &Item, centres: &[Centre], settings: &Settings) -> Place {
+    let mut best: Option<(f32, f32, usize)> = None;
+    for (at, centre) in centres.iter().enumerate() {
+        let (score, similarity) = score(&item.vector, item.touchpoint.as_ref(), centre, settings);
+        if best.is_none_or(|(highest, ..)| score > highest) {
+            best = Some((score, similarity, at));
+        }
+    }
+    best.map_or_else(Place::default, |(_, similarity, at)| Place { group: Some(at), nearest: Some(at), similarity })
+}
+
+/// Takes those below the floor out of their groups, the farthest first and never more than the share allowed.
+fn leave_out_the_far(places: &mut [Place], settings: &Settings) {
+    let mut far: Vec<usize> = (0..places.len()).filter(|&at| places[at].similarity < settings.similarity_floor).collect();
+    far.sort_by(|&left, &right| places[left].similarity.total_cmp(&places[right].similarity));
+    far.truncate((places.len() as f32 * settings.unassigned_share.clamp(0.0, 1.0)) as usize);
+    for at in far {
+        places[at].group = None;
+    }
+}
+
+/// Sorts the groups by size and their members by similarity, and gives the places their final numbers.
+fn finish(items: &[&Item], centres: Vec<Centre>, mut places: Vec<Place>) -> (Vec<Group>, Vec<Place>) {
+    let mut found: Vec<(usize, Vec<usize>, Centre)> =
+        centres.into_iter().enumerate().map(|(number, centre)| (number, Vec::new(), centre)).collect();
+    for (at, place) in places.iter().enumerate() {
+        if let Some(number) = place.group {
+            found[number].1.push(at);
+        }
+    }
+    for (_, members, _) in &mut found {
+        members.sort_by(|&left, &right| places[right].similarity.total_cmp(&places[left].similarity).then(left.cmp(&right)));
+    }
+    found.sort_by(|left, right| right.1.len().cmp(&left.1.len()).then(left.0.cmp(&right.0)));
+    let mut numbers = vec![0; found.len()];
+    for (new, (old, ..)) in found.iter().enumerate() {
+        numbers[*old] = new;
+    }
+    for place in &mut places {
+        place.group = place.group.map(|old| numbers[old]);
+        place.nearest = place.nearest.map(|old| numbers[old]);
+    }
+    let group = |(_, members, centre): (usize, Vec<usize>, Centre)| Group {
+        members: members.into_iter().map(|at| items[at].id).collect(),
+        centre,
+    };
+    (found.into_iter().map(group).collect(), places)
+}
