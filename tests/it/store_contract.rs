@@ -26,7 +26,13 @@ pub(crate) async fn fill(db: &Db, count: usize) -> Vec<Feedback> {
 }
 
 /// Analyses the `number`th feedback.
-pub(crate) async fn analyse(db: &Db, number: usize, sentiment: SentimentLabel, priority: Priority, theme: Option<Uuid>) {
+pub(crate) async fn analyse(
+    db: &Db,
+    number: usize,
+    sentiment: SentimentLabel,
+    priority: Priority,
+    theme: Option<Uuid>,
+) {
     let mut analysis = analysis(sentiment, priority, "fraud");
     analysis.theme = theme.and_then(|theme| theme_match(theme, 0.8));
     let mut tx = db.begin().await.expect("begun");
@@ -160,7 +166,10 @@ pub(crate) async fn filters_let_through_what_they_name(db: Db) {
     let cases: [(Filter, &[usize]); 14] = [
         (Filter { channel: Some(Channel::Chat), ..Filter::default() }, &[6, 4, 2, 0]),
         (Filter { channel: Some(Channel::Survey), ..Filter::default() }, &[]),
-        (Filter { touchpoint: Some("الدفع".to_owned().try_into().expect("short")), ..Filter::default() }, &[6, 4, 2, 0]),
+        (
+            Filter { touchpoint: Some("الدفع".to_owned().try_into().expect("short")), ..Filter::default() },
+            &[6, 4, 2, 0],
+        ),
         (Filter { language: Some(Language::arabic()), ..Filter::default() }, &[3, 2]),
         (Filter { language: Some(Language::english()), ..Filter::default() }, &[]),
         (Filter { sentiment: Some(SentimentLabel::Negative), ..Filter::default() }, &[2]),
@@ -171,10 +180,7 @@ pub(crate) async fn filters_let_through_what_they_name(db: Db) {
         (Filter { source: Some("نظام-1".to_owned()), ..Filter::default() }, &[7, 6, 5, 4, 3, 2, 1, 0]),
         (Filter { source: Some("'; DROP TABLE feedback; --".to_owned()), ..Filter::default() }, &[]),
         (Filter { since: Some(after(2 * 86_400)), until: Some(after(5 * 86_400)), ..Filter::default() }, &[4, 3, 2]),
-        (
-            Filter { priority: Some(Priority::P1), channel: Some(Channel::Chat), ..Filter::default() },
-            &[2],
-        ),
+        (Filter { priority: Some(Priority::P1), channel: Some(Channel::Chat), ..Filter::default() }, &[2]),
     ];
     for (filter, expected) in cases {
         let page = feedback::page(&db, &filter, None, 100).await.expect("read");

@@ -36,7 +36,8 @@ impl Cluster {
             assert!(status.success(), "the folder can't be given to the user postgres");
         }
         let data = cluster.data();
-        cluster.run("initdb", &["--auth=trust", "--username=sada", "--encoding=UTF8", "--no-locale", "-N", "-D", &data]);
+        cluster
+            .run("initdb", &["--auth=trust", "--username=sada", "--encoding=UTF8", "--no-locale", "-N", "-D", &data]);
         cluster.start();
         Some(cluster)
     }

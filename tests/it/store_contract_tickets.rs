@@ -49,7 +49,8 @@ pub(crate) async fn a_customer_has_one_open_ticket_in_a_queue(db: Db) {
         let again = open(&db, &ticket(number, Some("c-0"), Priority::P1, "payments")).await;
         assert_eq!(again, Opened::Already(calm.ticket().clone()), "{number}");
     }
-    for (number, customer, queue) in [(3, Some("c-0"), "delivery"), (4, Some("c-1"), "payments"), (5, None, "payments")] {
+    for (number, customer, queue) in [(3, Some("c-0"), "delivery"), (4, Some("c-1"), "payments"), (5, None, "payments")]
+    {
         assert!(matches!(open(&db, &ticket(number, customer, Priority::P3, queue)).await, Opened::New(_)), "{number}");
     }
     assert!(matches!(open(&db, &ticket(6, None, Priority::P3, "payments")).await, Opened::New(_)), "nobody's");
@@ -96,7 +97,8 @@ pub(crate) async fn messages_at_once_open_one_ticket(db: Db) {
     let mut workers = tokio::task::JoinSet::new();
     for number in 0..12 {
         let db = db.clone();
-        workers.spawn(async move { open(&db, &ticket(number, Some("c-0"), Priority::P2, "payments")).await.ticket().id });
+        workers
+            .spawn(async move { open(&db, &ticket(number, Some("c-0"), Priority::P2, "payments")).await.ticket().id });
     }
     let tickets = workers.join_all().await;
     assert_eq!(tickets.iter().collect::<HashSet<_>>().len(), 1);
@@ -126,12 +128,19 @@ pub(crate) async fn the_most_urgent_and_soonest_due_come_first(db: Db) {
 
     for (filter, expected) in [
         (Filter { status: Some(Status::Closed), ..Filter::default() }, vec![1]),
-        (Filter { queue: Some("payments".to_owned()), status: Some(Status::Open), ..Filter::default() }, vec![3, 4, 0, 2]),
+        (
+            Filter { queue: Some("payments".to_owned()), status: Some(Status::Open), ..Filter::default() },
+            vec![3, 4, 0, 2],
+        ),
         (Filter { priority: Some(Priority::P4), ..Filter::default() }, vec![6, 2]),
         (Filter { customer: Some("c-0".to_owned().try_into().expect("short")), ..Filter::default() }, vec![]),
     ] {
         let page = tickets::page(&db, &filter, None, 100).await.expect("read");
-        assert_eq!(page.items.iter().map(|ticket| ticket.id.as_u128() & 0xFFF).collect::<Vec<_>>(), expected, "{filter:?}");
+        assert_eq!(
+            page.items.iter().map(|ticket| ticket.id.as_u128() & 0xFFF).collect::<Vec<_>>(),
+            expected,
+            "{filter:?}"
+        );
     }
 
     let counts = tickets::counts(&db, after(900)).await.expect("counted");
