@@ -131,6 +131,7 @@ impl FeedbackInput {
             question: Some("ما سبب تقييمك؟".to_owned()),
             rating: Some(RatingView { method: RatingMethod(feedback::RatingMethod::Nps), value: 6 }),
             channel: Some(Channel(feedback::Channel::Survey)),
+            source_kind: Some(SourceKind(feedback::SourceKind::Direct)),
             touchpoint: Some("delivery".to_owned()),
             customer: Some("c-1042".to_owned()),
             collected_at: Some(super::sample_time()),
