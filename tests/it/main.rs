@@ -7,6 +7,7 @@ mod heads;
 mod import;
 mod inference;
 mod kill;
+mod openapi;
 mod qdrant_server;
 mod store_contract;
 mod store_contract_jobs;

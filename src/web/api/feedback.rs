@@ -92,7 +92,7 @@ enum FeedbackAnswer {
     request_body(content = FeedbackBody, examples(
         ("one" = (summary = "One feedback", value = json!(FeedbackInput::sample()))),
         ("batch" = (summary = "A batch", value = json!({"items": [FeedbackInput::sample()]}))),
-        ("hub" = (summary = "A record of the Formbricks Hub", value = json!(HubRecord::sample()))),
+        ("hub" = (summary = "A record of the Formbricks Hub", value = json!(super::sent(HubRecord::sample())))),
     )),
     responses(
         (status = 200, description = "It was there already; or a batch, with one outcome per item.",

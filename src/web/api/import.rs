@@ -75,6 +75,12 @@ impl Reading {
     }
 }
 
+/// A file as it is.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "a shape in the OpenAPI document; the body is read as a stream")]
+struct AnyFile(Vec<u8>);
+
 /// What became of an import.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct ImportSummary {
@@ -160,7 +166,8 @@ impl ImportSummary {
     request_body(content(
         (String = "application/x-ndjson", example = json!("{\"text\": \"الخدمة زفت\", \"external_id\": \"1\"}\n")),
         (String = "text/csv", example = json!("id,comment,nps\n1,الخدمة زفت,2\n")),
-        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (AnyFile = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (AnyFile = "application/octet-stream"),
     )),
     responses(
         (status = 200, description = "What became of the lines.", body = ImportSummary,
@@ -181,7 +188,7 @@ pub async fn import_feedback(
     let options = reading.options(app.clock.now())?;
     let (chunks, upload) = mpsc::channel(CHUNKS);
     let opening =
-        spawn_blocking(move || import::lines(Upload { chunks: upload, rest: Bytes::new() }, Some(format), &options));
+        spawn_blocking(move || import::lines(Upload { chunks: upload, rest: Bytes::new() }, format, &options));
     let storing = async { store(&app, opening.await.map_err(|_| Problem::internal())?).await };
     let (received, stored) = tokio::join!(receive(body, chunks, idle), storing);
     let summary = stored?;
@@ -195,14 +202,16 @@ async fn store(app: &App, opened: Result<Lines, ImportError>) -> Result<Summary,
     Ok(take_in(app, lines, |_| {}).await?)
 }
 
-/// What the body says it is.
-fn format(headers: &HeaderMap) -> Result<Format, Problem> {
-    Format::of_media_type(&media_type(headers)).ok_or_else(|| {
-        Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "wrong_content_type",
-            "this takes files; send the header Content-Type: application/x-ndjson, text/csv, or that of an XLSX workbook",
-        )
+/// What the body says it is; none if it is to be told from its beginning.
+fn format(headers: &HeaderMap) -> Result<Option<Format>, Problem> {
+    let media = media_type(headers);
+    if media == "application/octet-stream" {
+        return Ok(None);
+    }
+    Format::of_media_type(&media).map(Some).ok_or_else(|| {
+        let takes = "this takes files; send the header Content-Type: application/x-ndjson, text/csv, that of an XLSX \
+            workbook, or application/octet-stream to let it guess";
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_content_type", takes)
     })
 }
 
@@ -316,9 +325,10 @@ mod tests {
     #[test]
     fn files_are_told_by_their_content_type() {
         for (content_type, expected) in [
-            ("application/x-ndjson", Some(Format::Ndjson)),
-            ("text/csv; charset=windows-1256", Some(Format::Csv)),
-            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Some(Format::Xlsx)),
+            ("application/x-ndjson", Some(Some(Format::Ndjson))),
+            ("text/csv; charset=windows-1256", Some(Some(Format::Csv))),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Some(Some(Format::Xlsx))),
+            ("application/octet-stream", Some(None)),
             ("application/json", None),
             ("", None),
         ] {

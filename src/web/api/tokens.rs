@@ -132,7 +132,7 @@ impl Tokens {
     operation_id = "create_token",
     tag = "tokens",
     security(("bearer" = ["admin"])),
-    request_body(content = TokenRequest, example = json!(TokenRequest::sample())),
+    request_body(content = TokenRequest, example = json!(super::sent(TokenRequest::sample()))),
     responses(
         (status = 201, description = "The token with its secret.", body = NewToken,
             example = json!(NewToken::sample())),
