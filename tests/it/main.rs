@@ -4,6 +4,7 @@ mod api;
 mod architecture;
 mod cli;
 mod heads;
+mod http;
 mod import;
 mod inference;
 mod kill;

@@ -9,7 +9,7 @@ use sada::feedback::{
     SentimentProbabilities, SourceKind, Span, ThemeMatch, Trigger, TriggerKind, Urgency,
 };
 use sada::privacy::Text;
-use sada::themes::Theme;
+use sada::themes::{Centre, Theme};
 use sada::triage::ticket::{Status, Ticket};
 use serde_json::json;
 use uuid::Uuid;
@@ -124,7 +124,7 @@ pub(crate) fn theme(number: u128) -> Theme {
             (Language::english(), format!("late delivery {number}")),
         ]),
         keywords: BTreeMap::from([(Language::arabic(), vec!["مندوب".to_owned(), "تأخير".to_owned()])]),
-        centre: vec![0.1, -1.0 / 3.0, 1e-30, 0.7],
+        centre: Centre { probe: vec![0.1, -1.0 / 3.0, 1e-30, 0.7], touchpoints: BTreeMap::new() },
         examples: vec![FeedbackId(id(1)), FeedbackId(id(2))],
         size: 7,
         created_at: start(),
