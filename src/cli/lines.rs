@@ -20,7 +20,7 @@ const BATCH: usize = 64;
 const MAX_LINE_BYTES: u64 = 1 << 20;
 
 /// One text of the input, or why it is none.
-pub struct Line {
+pub(super) struct Line {
     /// Its place in the input, from 1.
     pub number: u64,
     /// The id it came with; its line number if it had none.
@@ -37,13 +37,13 @@ struct Object {
 }
 
 /// Texts as they arrive, in batches of what is there already.
-pub struct Batches(Receiver<std::io::Result<Line>>);
+pub(super) struct Batches(Receiver<std::io::Result<Line>>);
 
 /// Starts reading `path`, or standard input if there is none or it is `-`.
 ///
 /// # Errors
 /// If the file can't be opened.
-pub fn read(path: Option<&Path>) -> Result<Batches> {
+pub(super) fn read(path: Option<&Path>) -> Result<Batches> {
     let source: Box<dyn Read + Send> = match path {
         Some(path) if path != Path::new("-") => {
             Box::new(File::open(path).with_context(|| format!("can't open {}", path.display()))?)

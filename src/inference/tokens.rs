@@ -56,7 +56,9 @@ impl Tokens {
         tokenizer.with_truncation(None).map_err(|error| invalid(error.to_string()))?;
         let size = tokenizer.get_vocab_size(true);
         if size > vocabulary {
-            return Err(invalid(format!("it has {size} tokens and the model only {vocabulary}: they do not belong together")));
+            return Err(invalid(format!(
+                "it has {size} tokens and the model only {vocabulary}: they do not belong together"
+            )));
         }
         Ok(Self { tokenizer, prefix: prefix.to_owned(), limit })
     }

@@ -1,37 +1,42 @@
-//! Communities of a neighbour graph, at a resolution that the graph itself chooses.
+//! Communities of a neighbour graph at several resolutions.
 //!
 //! Leiden (Traag, Waltman, van Eck 2019) maximises modularity with a resolution (Reichardt and Bornholdt 2006).
+//! Which resolution is right is not the graph's to say: [`divisions`] offers those that a person could read.
 
 use leiden_rs::{GraphData, GraphDataBuilder, Leiden, LeidenConfig};
 
 use super::neighbours::Link;
 
 /// Resolutions tried, coarse to fine.
-const RESOLUTIONS: &[f64] = &[0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0];
+const RESOLUTIONS: &[f64] = &[0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0, 20.0];
 
 const SEED: u64 = 20_190_326;
 
-/// The community of each of `count` points: numbers from 0.
-pub(super) fn communities(count: usize, links: &[Link]) -> Vec<usize> {
-    let Some(graph) = graph(count, links) else { return (0..count).collect() };
-    let mut best = (f64::INFINITY, vec![0; count]);
+/// A community number for each of the points.
+pub(super) type Division = Vec<usize>;
+
+/// Divisions of `count` points into a readable number of communities, coarse to fine; at least one.
+///
+/// Readable is from a third to one and a half times √`count`; if none is, the nearest to √`count`.
+pub(super) fn divisions(count: usize, links: &[Link]) -> Vec<Division> {
+    let Some(graph) = graph(count, links) else { return vec![vec![0; count]] };
+    let wanted = (count as f64).sqrt();
+    let mut readable = Vec::new();
+    let mut nearest = (f64::INFINITY, vec![0; count]);
     for &resolution in RESOLUTIONS {
-        let partition = leiden(&graph, resolution);
-        let distance = (partition_size(&partition) / wanted(count)).ln().abs();
-        if distance < best.0 {
-            best = (distance, partition);
+        let division = leiden(&graph, resolution);
+        let ratio = division.iter().max().map_or(0.0, |last| (last + 1) as f64) / wanted;
+        if ratio.ln().abs() < nearest.0 {
+            nearest = (ratio.ln().abs(), division.clone());
+        }
+        if ratio > 1.5 {
+            break;
+        }
+        if ratio >= 1.0 / 3.0 {
+            readable.push(division);
         }
     }
-    best.1
-}
-
-/// How many groups a person wants to read for this many texts.
-fn wanted(count: usize) -> f64 {
-    (count as f64).sqrt()
-}
-
-fn partition_size(partition: &[usize]) -> f64 {
-    partition.iter().max().map_or(0.0, |last| (last + 1) as f64)
+    if readable.is_empty() { vec![nearest.1] } else { readable }
 }
 
 fn graph(count: usize, links: &[Link]) -> Option<GraphData> {
@@ -42,9 +47,35 @@ fn graph(count: usize, links: &[Link]) -> Option<GraphData> {
     builder.build().ok()
 }
 
-fn leiden(graph: &GraphData, resolution: f64) -> Vec<usize> {
+fn leiden(graph: &GraphData, resolution: f64) -> Division {
     let config = LeidenConfig { resolution, seed: Some(SEED), ..LeidenConfig::default() };
     Leiden::new(config)
         .run(graph)
-        .map_or_else(|_| (0..graph.node_count()).collect(), |found| found.partition.as_slice().to_vec())
+        .map_or_else(|_| vec![0; graph.node_count()], |found| found.partition.as_slice().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cliques_on_a_ring_are_told_apart() {
+        let mut links = Vec::new();
+        for clique in 0..6 {
+            for left in 0..6 {
+                links.extend((left + 1..6).map(|right| Link { from: clique * 6 + left, to: clique * 6 + right, weight: 1.0 }));
+            }
+            links.push(Link { from: clique * 6, to: (clique * 6 + 7) % 36, weight: 0.1 });
+        }
+        let found = divisions(36, &links);
+        let cliques: Vec<usize> = (0..36).map(|point| point / 6).collect();
+        let same = |division: &Division| (0..36).all(|at| (0..36).all(|to| (division[at] == division[to]) == (cliques[at] == cliques[to])));
+        assert!(found.iter().any(same), "{found:?}");
+        assert_eq!(divisions(36, &links), found);
+    }
+
+    #[test]
+    fn points_without_links_are_still_divided() {
+        assert_eq!(divisions(4, &[])[0].len(), 4);
+    }
 }

@@ -4,11 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::assign::score;
-use super::communities::communities;
+use super::communities::divisions;
 use super::neighbours::{Point, links};
 use super::space::Space;
-use super::{Centre, Settings};
+use super::{Centre, Settings, dot};
 use crate::feedback::{FeedbackId, Language, Touchpoint};
 
 /// With fewer items than this there is nothing to tell groups from.
@@ -16,6 +18,9 @@ const MIN_ITEMS: usize = 6;
 
 /// How often the centres are moved to their members and the members to the nearest centre.
 const ROUNDS: usize = 2;
+
+/// Centres this much alike (cosine) are one theme.
+const SAME_COSINE: f32 = 0.85;
 
 /// What grouping knows of one feedback.
 #[derive(Clone, Debug)]
@@ -83,15 +88,56 @@ fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>
     let space = Space::of(&texts);
     let points = points(items, &space);
     let links = links(&points, settings.neighbours, settings.touchpoint_weight);
-    let mut membership: Vec<Option<usize>> = communities(items.len(), &links).into_iter().map(Some).collect();
-    let mut found = centres(items, &points, &membership, &space, settings);
+    let round = |homes: &[Option<usize>]| centres(items, &points, homes, &space, settings);
+    let mut best = (f32::NEG_INFINITY, Vec::new());
+    for division in divisions(items.len(), &links) {
+        let found = round(&division.into_iter().map(Some).collect::<Vec<_>>());
+        let apart = separation(items, &found, settings);
+        if apart > best.0 {
+            best = (apart, found);
+        }
+    }
+    let mut found = best.1;
     for _ in 0..ROUNDS {
-        membership = places(items, &found, settings).iter().map(|place| place.nearest).collect();
-        found = centres(items, &points, &membership, &space, settings);
+        let homes: Vec<_> = places(items, &found, settings).iter().map(|place| place.group).collect();
+        found = round(&merged(&homes, &found));
     }
     let mut places = places(items, &found, settings);
     leave_out_the_far(&mut places, settings);
     finish(items, found, places)
+}
+
+/// How much nearer the items are to their own centre than to the next one, on average: coherence and distinctness in one.
+fn separation(items: &[&Item], centres: &[Centre], settings: &Settings) -> f32 {
+    let margin = |item: &&Item| {
+        let (mut first, mut second) = (-1.0_f32, -1.0_f32);
+        for centre in centres {
+            let (score, _) = score(&item.vector, item.touchpoint.as_ref(), centre, settings);
+            second = second.max(score.min(first));
+            first = first.max(score);
+        }
+        first - second
+    };
+    let margins: Vec<f32> = items.par_iter().map(margin).collect();
+    margins.iter().sum::<f32>() / items.len() as f32
+}
+
+/// The homes of the items once groups that say the same are one; the number of the first of them is kept.
+fn merged(homes: &[Option<usize>], centres: &[Centre]) -> Vec<Option<usize>> {
+    let mut first: Vec<usize> = (0..centres.len()).collect();
+    for right in 1..centres.len() {
+        if let Some(left) = (0..right).find(|&left| first[left] == left && same(&centres[left], &centres[right])) {
+            first[right] = left;
+        }
+    }
+    homes.iter().map(|home| home.map(|number| first[number])).collect()
+}
+
+fn same(left: &Centre, right: &Centre) -> bool {
+    let lengths = (dot(&left.probe, &left.probe) * dot(&right.probe, &right.probe)).sqrt();
+    let shared: f32 = left.touchpoints.iter().map(|(name, share)| share.min(*right.touchpoints.get(name).unwrap_or(&0.0))).sum();
+    let told_apart = !left.touchpoints.is_empty() && !right.touchpoints.is_empty() && shared < 0.5;
+    dot(&left.probe, &right.probe) >= SAME_COSINE * lengths && !told_apart
 }
 
 fn points(items: &[&Item], space: &Space) -> Vec<Point> {
@@ -110,14 +156,14 @@ fn points(items: &[&Item], space: &Space) -> Vec<Point> {
 fn centres(
     items: &[&Item],
     points: &[Point],
-    membership: &[Option<usize>],
+    homes: &[Option<usize>],
     space: &Space,
     settings: &Settings,
 ) -> Vec<Centre> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, number) in membership.iter().enumerate() {
-        if let Some(number) = number {
-            members.entry(*number).or_default().push(at);
+    for (at, home) in homes.iter().enumerate() {
+        if let Some(home) = home {
+            members.entry(*home).or_default().push(at);
         }
     }
     members.retain(|_, members| members.len() >= settings.smallest_group.max(2));
@@ -139,7 +185,7 @@ fn centre(items: &[&Item], points: &[Point], members: &[usize], space: &Space) -
 }
 
 fn places(items: &[&Item], centres: &[Centre], settings: &Settings) -> Vec<Place> {
-    items.iter().map(|item| place(item, centres, settings)).collect()
+    items.par_iter().map(|item| place(item, centres, settings)).collect()
 }
 
 fn place(item: &Item, centres: &[Centre], settings: &Settings) -> Place {

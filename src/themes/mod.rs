@@ -13,6 +13,8 @@ mod lineage;
 mod neighbours;
 mod space;
 mod stop;
+#[cfg(test)]
+mod tests;
 mod title;
 mod trend;
 mod words;

@@ -176,3 +176,79 @@ fn title(terms: &[Term]) -> Option<String> {
     }
     (!chosen.is_empty()).then(|| chosen.iter().map(|term| term.surface.as_str()).collect::<Vec<_>>().join(" · "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATE: &[&str] = &[
+        "المندوب تأخر ساعتين والطلب وصل بارد",
+        "طلبي تأخر والمندوب ما يرد على [phone]",
+        "وين المندوب؟ تأخر كثير 😡",
+        "تأخر المندوب مرة ثانية",
+    ];
+    const CRASH: &[&str] = &[
+        "التطبيق يعلق كل مرة أفتحه",
+        "تطبيقكم يعلّق ويطلعني",
+        "التطبيـــق يعلق على الآيفون",
+        "بالتطبيق مشكلة، يعلق دائماً",
+    ];
+    const CRASH_ENGLISH: &[&str] =
+        &["The app keeps crashing on my iPhone 14", "app crashing again and again!!", "please fix, app crashing since the update"];
+    const LATE_ENGLISH: &[&str] = &["courier came 2 hours late", "The courier was late again", "late courier, cold food"];
+
+    fn group<'a>(language: &'a Language, texts: &[&'a str]) -> Vec<Excerpt<'a>> {
+        texts.iter().map(|text| Excerpt { language, text }).collect()
+    }
+
+    fn both() -> Vec<Titles> {
+        let (arabic, english) = (Language::arabic(), Language::english());
+        titles(&[
+            [group(&arabic, LATE), group(&english, LATE_ENGLISH)].concat(),
+            [group(&arabic, CRASH), group(&english, CRASH_ENGLISH)].concat(),
+        ])
+    }
+
+    #[test]
+    fn titles_are_the_group_s_own_words_in_each_language() {
+        let titles = both();
+        let title = |at: usize, language| titles[at].titles.get(&language).cloned().unwrap_or_default();
+        for (at, language, words) in [
+            (0, Language::arabic(), ["المندوب", "تأخر"]),
+            (0, Language::english(), ["courier", "late"]),
+            (1, Language::arabic(), ["التطبيق", "يعلق"]),
+            (1, Language::english(), ["app", "crashing"]),
+        ] {
+            let title = title(at, language);
+            assert!(words.iter().all(|word| title.contains(word)), "{title}");
+        }
+        assert_eq!(titles, both(), "the same again");
+    }
+
+    #[test]
+    fn titles_hold_no_stop_words_tags_or_numbers() {
+        for titles in both() {
+            for (language, words) in &titles.keywords {
+                assert!(!words.is_empty(), "{language}");
+                for word in words.iter().flat_map(|word| word.split(' ')) {
+                    let runs = runs(word).concat();
+                    assert!(runs.len() == 1 && !is_stop(&runs[0].key, &runs[0].key) && !word.contains("phone]"), "{word}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_group_without_words_of_its_own_has_no_title() {
+        let arabic = Language::arabic();
+        assert_eq!(titles(&[group(&arabic, &["؟؟؟", "[phone]", "والله", "١٢٣"]), vec![]]), vec![Titles::default(); 2]);
+        assert_eq!(titles(&[]), []);
+    }
+
+    #[test]
+    fn arabizi_alone_names_an_arabic_group_in_its_own_letters() {
+        let arabic = Language::arabic();
+        let found = titles(&[group(&arabic, &["el mandoub mat2akhar awi", "fein el mandoub"]), group(&arabic, CRASH)]);
+        assert_eq!(found[0].titles.get(&arabic).map(String::as_str), Some("mandoub"));
+    }
+}

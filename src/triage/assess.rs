@@ -99,3 +99,6 @@ fn probability(whole: &Reading, triggers: &[Trigger], priority: Priority, settin
     });
     seen.fold(both, f32::max).clamp(0.0, 1.0)
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn the_built_in_queues_are_sound_and_speak_both_languages() {
         let queues = QueueSettings::defaults();
-        assert_eq!(check(&queues, "human_review"), Ok(()));
+        assert_eq!(QueueSettings::check(&queues, "human_review"), Ok(()));
         for queue in &queues {
             assert!(queue.texts().len() >= 2, "{}", queue.name);
             let arabic = queue.examples.iter().filter(|text| text.chars().any(|letter| ('ا'..='ي').contains(&letter)));

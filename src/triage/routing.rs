@@ -118,3 +118,72 @@ fn cosine(left: &[f32], right: &[f32]) -> Option<f32> {
     let cosine: f32 = left.iter().zip(right).map(|(a, b)| a * b).sum();
     (comparable && cosine.is_finite()).then_some(cosine)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feedback::Span;
+    use crate::triage::assess::tests::understanding;
+
+    fn queue(name: &str, vectors: &[[f32; 2]], specialist_for: &[TriggerKind]) -> QueueProfile {
+        let vectors = vectors.iter().map(|vector| vector.to_vec()).collect();
+        QueueProfile { name: name.to_owned(), vectors, specialist_for: specialist_for.to_vec() }
+    }
+
+    fn queues() -> Vec<QueueProfile> {
+        vec![
+            queue("delivery", &[[1.0, 0.0], [0.8, 0.6]], &[]),
+            queue("payments", &[[0.0, 1.0]], &[]),
+            queue("security", &[[-1.0, 0.0]], &[TriggerKind::Fraud]),
+            queue("retention", &[], &[TriggerKind::Churn]),
+            queue("human_review", &[[1.0, 0.0]], &[]),
+        ]
+    }
+
+    fn seen(kind: TriggerKind, probability: f32) -> Trigger {
+        Trigger { kind, span: Span { start: 0, end: 1 }, text: "x".to_owned(), probability }
+    }
+
+    fn routed(vector: [f32; 2], triggers: &[Trigger]) -> Route {
+        let mut understanding = understanding("x");
+        understanding.vector = vector.to_vec();
+        understanding.segments.clear();
+        route(&understanding, &queues(), triggers, &RoutingSettings::default())
+    }
+
+    #[test]
+    fn the_nearest_queue_wins_unless_a_specialist_is_called() {
+        for (vector, triggers, expected) in [
+            ([1.0, 0.0], vec![], "delivery"),
+            ([0.0, 1.0], vec![], "payments"),
+            ([1.0, 0.0], vec![seen(TriggerKind::Fraud, 1.0)], "security"),
+            ([1.0, 0.0], vec![seen(TriggerKind::Churn, 0.7)], "retention"),
+            ([1.0, 0.0], vec![seen(TriggerKind::Churn, 1.0), seen(TriggerKind::Fraud, 0.5)], "security"),
+            ([0.0, 1.0], vec![seen(TriggerKind::Legal, 1.0)], "payments"),
+        ] {
+            let route = routed(vector, &triggers);
+            assert_eq!(route.queue, expected, "{vector:?}");
+            let sum: f32 = route.probability + route.alternatives.iter().map(|option| option.probability).sum::<f32>();
+            assert!(sum <= 1.0 + 1e-5, "{sum}");
+            assert!(
+                route.alternatives.iter().all(|option| option.queue != route.queue && option.queue != "human_review")
+            );
+        }
+    }
+
+    #[test]
+    fn with_nothing_to_compare_a_person_decides() {
+        let nothing = route(&understanding("x"), &[], &[], &RoutingSettings::default());
+        assert_eq!((nothing.queue.as_str(), nothing.probability), ("human_review", 0.0));
+        let other_model = routed([f32::NAN, 0.0], &[]);
+        assert_eq!(other_model.queue, "human_review");
+    }
+
+    #[test]
+    fn a_withheld_queue_is_still_named_as_a_guess() {
+        let route = withheld(routed([1.0, 0.0], &[]), "human_review");
+        assert_eq!(route.queue, "human_review");
+        assert_eq!(route.alternatives.first().map(|option| option.queue.as_str()), Some("delivery"));
+        assert_eq!(withheld(route.clone(), "human_review"), route);
+    }
+}

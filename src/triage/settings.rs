@@ -64,6 +64,8 @@ pub struct TriggerSettings {
     pub repeat_contact: f32,
     /// How much more probable it must be in one piece than in the whole text: the best of many pieces is often a fluke.
     pub piece_margin: f32,
+    /// From which probability of being happy a frailty, a departure or a repeated contact that is spoken of is praise.
+    pub praise: f32,
     /// From which probability a guard (denied, only imagined, solved) no longer overrules the model.
     pub sure: f32,
 }
@@ -80,6 +82,7 @@ impl Default for TriggerSettings {
             churn: 0.5,
             repeat_contact: 0.5,
             piece_margin: 0.2,
+            praise: 0.8,
             sure: 0.97,
         }
     }

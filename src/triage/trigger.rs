@@ -12,8 +12,9 @@ pub(super) fn triggers(
     settings: &TriggerSettings,
 ) -> Vec<Trigger> {
     let length = text.chars().count();
+    let praises = is_praise(understanding, findings, settings);
     let mut triggers = Vec::new();
-    for kind in TriggerKind::ALL.iter().copied() {
+    for kind in TriggerKind::ALL.iter().copied().filter(|kind| !(praises && may_be_praised(*kind))) {
         let said = findings.hits.iter().filter(|hit| hit.kind == kind);
         let before = triggers.len();
         triggers.extend(said.map(|hit| trigger(text, kind, hit.span, 1.0)));
@@ -29,6 +30,16 @@ pub(super) fn triggers(
         triggers.push(trigger(text, kind, span, felt.probability));
     }
     triggers
+}
+
+/// "You were so kind to my blind mother" asks for nothing.
+const fn may_be_praised(kind: TriggerKind) -> bool {
+    matches!(kind, TriggerKind::Vulnerable | TriggerKind::Churn | TriggerKind::RepeatContact)
+}
+
+fn is_praise(understanding: &Understanding, findings: &Findings, settings: &TriggerSettings) -> bool {
+    let meant = findings.sarcasm.is_none() && findings.prayer.is_none();
+    meant && understanding.whole.sentiment.positive >= settings.praise
 }
 
 fn trigger(text: &str, kind: TriggerKind, span: Span, probability: f32) -> Trigger {

@@ -16,7 +16,7 @@ use axum::response::Response;
 use super::problem::Problem;
 use crate::access::{Scope, Secret, Token};
 use crate::app::App;
-use crate::pipeline as pipeline;
+use crate::pipeline;
 
 /// The token that a request came with.
 #[derive(Clone, Debug)]

@@ -104,6 +104,7 @@ pub async fn once(
     work: impl Future<Output = Result<Answer, Problem>>,
 ) -> Result<Response, Problem> {
     let Some(Repeatable { key, hash }) = request else { return Ok(work.await?.into_response()) };
+    let known = IdempotentRequest { token_id: token, key: &key, hash: &hash };
     match pipeline::reserve_request(app, token, &key, &hash).await? {
         Reserved::New => {}
         Reserved::Done { status, body } => return Ok(replayed(status, body)),
@@ -112,14 +113,13 @@ pub async fn once(
             return Err(Problem::invalid_param("Idempotency-Key", "was used for another request; take a new one"));
         }
     }
-    let request = IdempotentRequest { token_id: token, key: &key, hash: &hash };
     match work.await {
         Ok(answer) => {
-            pipeline::complete_request(app, request, answer.status.as_u16(), &answer.body).await?;
+            pipeline::complete_request(app, known, answer.status.as_u16(), &answer.body).await?;
             Ok(answer.into_response())
         }
         Err(problem) => {
-            pipeline::forget_request(app, request).await?;
+            pipeline::forget_request(app, known).await?;
             Err(problem)
         }
     }

@@ -72,7 +72,10 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// The page as the API shows it.
     pub fn of<D>(page: pipeline::Page<D>, view: impl FnMut(D) -> T) -> Self {
-        Self { items: page.items.into_iter().map(view).collect(), next_cursor: page.next.map(|cursor| cursor.to_string()) }
+        Self {
+            items: page.items.into_iter().map(view).collect(),
+            next_cursor: page.next.map(|cursor| cursor.to_string()),
+        }
     }
 
     /// A last page that holds one thing, as an example.

@@ -112,9 +112,7 @@ fn segments_come_from_the_same_pass_and_lean_towards_their_own_words() {
     let encoded = alone(&Input { text: Text::stored(text.to_owned()), segments });
     assert_eq!(encoded.pooled, alone(&input(text)).pooled, "asking for segments changes nothing");
     let own = engine().encode_blocking(pieces).expect("encoded");
-    let likeness = |segment: usize, piece: usize| {
-        cosine(&encoded.segments[segment].vector, &own[piece].pooled.vector)
-    };
+    let likeness = |segment: usize, piece: usize| cosine(&encoded.segments[segment].vector, &own[piece].pooled.vector);
     let courier = 0;
     let app = 1;
     assert!(likeness(courier, courier) > likeness(app, courier));

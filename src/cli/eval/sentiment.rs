@@ -12,7 +12,7 @@ use crate::inference::{Engine, Heads};
 
 /// What to measure, on which files.
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// Folder of labelled texts: TASK/DATASET.SPLIT.jsonl.
     #[arg(long, value_name = "FOLDER")]
     data: PathBuf,

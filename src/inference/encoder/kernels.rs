@@ -132,7 +132,8 @@ pub(super) fn exp(x: f32) -> f32 {
     let n = shifted - TO_INTEGER;
     // ln 2 in two parts, so that n times the first is exact
     let r = (x - n * 0.693_359_4) + n * 2.121_944_4e-4;
-    let series = ((((1.987_569_1e-4 * r + 1.398_2e-3) * r + 8.333_452e-3) * r + 4.166_579_6e-2) * r + 1.666_666_5e-1) * r;
+    let series =
+        ((((1.987_569_1e-4 * r + 1.398_2e-3) * r + 8.333_452e-3) * r + 4.166_579_6e-2) * r + 1.666_666_5e-1) * r;
     let mantissa = (series + 0.5) * r * r + r + 1.0;
     let exponent = shifted.to_bits().wrapping_sub(TO_INTEGER.to_bits()).wrapping_add(127) << 23;
     mantissa * f32::from_bits(exponent)

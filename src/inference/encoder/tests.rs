@@ -214,7 +214,10 @@ fn broken_folders_are_told_apart() {
         (|folder| keep(&folder.join(WEIGHTS), 0), "is not valid"),
         (|folder| keep(&folder.join(CONFIG), 20), "is not valid"),
         (|folder| replace(&folder.join(CONFIG), "\"bert\"", "\"gpt2\""), "model_type is \"gpt2\""),
-        (|folder| replace(&folder.join(CONFIG), ":40", ":41"), "has the shape [40, 24] and config.json asks for [41, 24]"),
+        (
+            |folder| replace(&folder.join(CONFIG), ":40", ":41"),
+            "has the shape [40, 24] and config.json asks for [41, 24]",
+        ),
     ];
     for (damage, expected) in damages {
         let folder = tempfile::tempdir().expect("temporary folder");

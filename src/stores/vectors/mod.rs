@@ -100,7 +100,7 @@ impl VectorIndex {
         Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
     }
 
-    /// The `k` points most like `vector`, most alike first.
+    /// The `k` points most like `vector`, most alike first; of two just as alike, that of the smaller id.
     ///
     /// # Errors
     /// [`Error::Refused`] for a vector that could not be stored either.
@@ -109,7 +109,9 @@ impl VectorIndex {
         if k == 0 {
             return Ok(Vec::new());
         }
-        backend!(self, nearest(vector, k, filter))
+        let mut hits = backend!(self, nearest(vector, k, filter))?;
+        hits.sort_by(|left, right| right.score.total_cmp(&left.score).then(left.id.cmp(&right.id)));
+        Ok(hits)
     }
 
     /// The `k` points most like the point `id`, without itself; none if there is no such point.

@@ -57,6 +57,8 @@ pub(super) struct Book {
 pub(super) struct GuardWords {
     /// "Not", "ما".
     pub(super) negator: Class,
+    /// Words after which «ما» means "some", not "not".
+    pub(super) indefinite: Class,
     /// Words that a negation reaches across.
     pub(super) light: Class,
     /// "But", "now": what follows a solved matter is new.
@@ -116,6 +118,7 @@ impl Book {
         let mut book = Self::default();
         book.guards = GuardWords {
             negator: book.list("negator", &lists)?,
+            indefinite: book.list("indefinite", &lists)?,
             light: book.list("light", &lists)?,
             turn: book.list("turn", &lists)?,
         };

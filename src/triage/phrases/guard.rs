@@ -96,13 +96,25 @@ impl Scene<'_> {
                 return false;
             }
             if self.text.is(earlier, self.book.guards.negator) {
-                return true;
+                return self.denies(earlier);
             }
             if !self.text.is(earlier, self.book.guards.light) {
                 return false;
             }
         }
         false
+    }
+
+    /// Whether the negator at this place denies: «شخص ما» is "some person", and «ولا» that nothing denied
+    /// before is how the Maghreb says "became".
+    fn denies(&self, place: usize) -> bool {
+        let guards = &self.book.guards;
+        match self.text.words.get(place).map(|word| word.form.as_str()) {
+            Some("ما") => place == 0 || !self.text.is(place - 1, guards.indefinite),
+            Some("ولا") => (0..place)
+                .any(|earlier| self.text.same_sentence(earlier, place) && self.text.is(earlier, guards.negator)),
+            _ => true,
+        }
     }
 
     /// Something stands after an "if" of its sentence.

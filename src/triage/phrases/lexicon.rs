@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use super::PhraseError;
-use crate::triage::normalise::{Word, WordKind, fold_word};
+use crate::triage::normalise::{Word, WordKind, fold, fold_word};
 
 /// Names a class of a [`Lexicon`].
 pub(super) type Class = u32;
@@ -39,14 +39,15 @@ enum Space {
 }
 
 /// Arabic prefixes that leave the same noun behind, longest first.
-const NOUN_PREFIXES: &[&str] =
-    &["وال", "بال", "كال", "فال", "عال", "هال", "شال", "لال", "دال", "مال", "ال", "ل", "ب", "ك", "ع", "ه", "ف", "د"];
+const NOUN_PREFIXES: &[&str] = &[
+    "وال", "بال", "كال", "فال", "عال", "هال", "شال", "لال", "دال", "مال", "ال", "لل", "ل", "ب", "ك", "ع", "ه", "ف", "د",
+];
 
 /// What may stand before the person of a verb: future and present marks of the dialects.
 const TENSES: &[&str] = &["", "س", "ب", "ه", "ح", "ك", "غ", "د", "ت", "ل", "رح"];
 
-/// The person of a present verb.
-const PERSONS: &[&str] = &["ي", "ت", "ا", "ن"];
+/// The person of a present verb; some speakers leave it out after a mark of the present.
+const PERSONS: &[&str] = &["ي", "ت", "ا", "ن", ""];
 
 /// Articles and prepositions that Arabizi joins to a word.
 const LATIN_PREFIXES: &[&str] = &["bel", "fel", "lel", "wel", "3al", "el", "al", "il", "l"];
@@ -80,10 +81,11 @@ impl Lexicon {
         };
         let (inner, starts, ends) = (rest.trim_matches('*'), rest.starts_with('*'), rest.ends_with('*'));
         // A symbol stands for itself; consonants alone say less than letters, so more of them are asked for.
-        let symbol = inner.chars().count() == 1 && !inner.chars().all(char::is_alphanumeric);
+        let symbol = fold(inner).first().is_some_and(|word| word.kind == WordKind::Symbol);
         let form = if symbol { inner.to_owned() } else { fold_word(inner) };
         let form = if space == Space::Sound { sound(&form) } else { form };
         let least = if space == Space::Sound { least_sound(&form) } else { 1 } + usize::from(starts || ends);
+        let least = if space == Space::Verb { 3 } else { least };
         if form.chars().count() < least || (form.is_empty() && !symbol) {
             return Err(PhraseError::BadEntry { entry: entry.to_owned() });
         }
@@ -129,14 +131,18 @@ fn forms(word: &str) -> Vec<(Space, String)> {
     if word.chars().any(|letter| letter.is_ascii_alphabetic()) {
         forms.push((Space::Plain, word.to_owned()));
         forms.push((Space::Verb, word.to_owned()));
+        forms.extend(stripped(word, "el", 4).map(|rest| (Space::Plain, rest.to_owned())));
         forms.push((Space::Sound, sound(word)));
         let bare = LATIN_PREFIXES.iter().filter_map(|prefix| stripped(word, prefix, 3));
         forms.extend(bare.map(|rest| (Space::Sound, sound(rest))));
         return forms;
     }
-    let mut bases = vec![word];
-    bases.extend(["و", "ف"].iter().filter_map(|joined| stripped(word, joined, 2)));
-    for base in bases {
+    let mut bases = vec![word.to_owned()];
+    bases.extend(["و", "ف"].iter().filter_map(|joined| stripped(word, joined, 2)).map(str::to_owned));
+    // A doubled letter may be spelling or feeling: `زفتت` is `زفت`.
+    let single: Vec<String> = bases.iter().map(|base| collapsed(base)).filter(|base| !bases.contains(base)).collect();
+    bases.extend(single);
+    for base in &bases {
         forms.push((Space::Plain, base.to_owned()));
         forms.push((Space::Verb, base.to_owned()));
         for prefix in NOUN_PREFIXES {
@@ -145,11 +151,18 @@ fn forms(word: &str) -> Vec<(Space, String)> {
         }
         for tense in TENSES {
             let Some(rest) = base.strip_prefix(tense) else { continue };
-            let verbs = PERSONS.iter().filter_map(|person| stripped(rest, person, 2));
+            let verbs =
+                PERSONS.iter().filter_map(|person| stripped(rest, person, if person.is_empty() { 3 } else { 2 }));
             forms.extend(verbs.map(|verb| (Space::Verb, verb.to_owned())));
         }
     }
     forms
+}
+
+fn collapsed(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    letters.into_iter().collect()
 }
 
 /// What is left of `word` without `prefix`, if that is at least so many letters.
@@ -199,7 +212,6 @@ fn least_sound(form: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::triage::normalise::fold;
 
     fn belongs(word: &str, entry: &str) -> bool {
         let mut lexicon = Lexicon::default();
@@ -223,7 +235,7 @@ mod tests {
             ("~شتكي", "بشتكي", true),
             ("~قفل", "هقفل", true),
             ("%bysta5dem", "byesta5dem", true),
-            ("%mahkama", "elmahkameh", true),
+            ("%ma7kama", "elma7kameh", true),
             ("%walad", "would", false),
             ("%mandoob", "mandub", true),
             ("stol*", "stolen", true),

@@ -44,7 +44,7 @@ pub struct AnalysisView {
 struct SentimentView {
     label: SentimentLabel,
     /// From −1 (unhappy) to 1 (happy).
-    score: f32,
+    score: f64,
     probabilities: ProbabilitiesView,
 }
 
@@ -53,11 +53,11 @@ struct SentimentView {
 #[schema(as = SentimentProbabilities)]
 struct ProbabilitiesView {
     /// 0 to 1.
-    negative: f32,
+    negative: f64,
     /// 0 to 1.
-    neutral: f32,
+    neutral: f64,
     /// 0 to 1.
-    positive: f32,
+    positive: f64,
 }
 
 /// How soon somebody must act, and what makes it so.
@@ -68,7 +68,7 @@ struct UrgencyView {
     impact: Level,
     urgency: Level,
     /// Probability that this needs somebody at once, 0 to 1.
-    probability: f32,
+    probability: f64,
     /// What raised the priority, with the words that show it.
     triggers: Vec<TriggerView>,
 }
@@ -82,7 +82,7 @@ pub struct TriggerView {
     /// The words there.
     text: String,
     /// 0 to 1.
-    probability: f32,
+    probability: f64,
 }
 
 /// A stretch of a text, counted in Unicode scalar values.
@@ -102,7 +102,7 @@ struct RouteView {
     /// The queue's name.
     queue: String,
     /// 0 to 1.
-    probability: f32,
+    probability: f64,
     /// The next best, best first.
     alternatives: Vec<RouteOptionView>,
 }
@@ -114,7 +114,7 @@ struct RouteOptionView {
     /// The queue's name.
     queue: String,
     /// 0 to 1.
-    probability: f32,
+    probability: f64,
 }
 
 /// The nearest theme.
@@ -125,7 +125,7 @@ struct ThemeMatchView {
     /// Its title in the text's language.
     title: String,
     /// Cosine similarity to its centre, −1 to 1.
-    similarity: f32,
+    similarity: f64,
 }
 
 /// Which model spoke.
@@ -138,8 +138,8 @@ pub struct ModelView {
 }
 
 /// Four decimals: more would be noise, and differ between an item alone and in a batch.
-pub fn rounded(value: f32) -> f32 {
-    (value * 10_000.0).round() / 10_000.0
+pub fn rounded(value: f32) -> f64 {
+    (f64::from(value) * 10_000.0).round() / 10_000.0
 }
 
 impl From<&feedback::Analysis> for AnalysisView {
@@ -159,6 +159,12 @@ impl From<&feedback::Analysis> for AnalysisView {
             windows: analysis.windows,
             model: ModelView::from(&analysis.model),
         }
+    }
+}
+
+impl From<feedback::Analysis> for AnalysisView {
+    fn from(analysis: feedback::Analysis) -> Self {
+        Self::from(&analysis)
     }
 }
 

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+pub use super::analysis::AnalysisView as ResultView;
 use super::analysis::{AnalysisView, ModelView};
 use super::items::{ItemProblem, Items};
 use super::text;
 use crate::app::App;
 use crate::feedback::Analysis;
-use crate::pipeline::{self as pipeline, ClassifyItem, Timings};
+use crate::pipeline::{self, ClassifyItem, Timings};
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, parse_value};
 use crate::web::problem::{self, Problem};
@@ -131,6 +132,9 @@ fn parse(items: Vec<Value>) -> Vec<Parsed> {
 }
 
 fn parse_item(item: Value) -> Result<ClassifyItem, ItemProblem> {
+    if !item.is_object() {
+        return Err(ItemProblem::new("invalid", "an item is an object with a text"));
+    }
     let input: ClassifyInput = parse_value(item).map_err(ItemProblem::from)?;
     if let Some(id) = &input.id {
         text::short(id).map_err(|reason| ItemProblem::new("invalid", format!("id {reason}")))?;
@@ -204,6 +208,7 @@ mod tests {
             (json!({"id": "h", "text": "x", "question": "y\u{0}"}), Some("h"), Some("text_has_nul")),
             (json!({"id": "i", "text": "x", "question": " "}), Some("i"), None),
             (json!("just a text"), None, Some("invalid")),
+            (json!(["j", "x", null]), None, Some("invalid")),
             (json!(null), None, Some("invalid")),
         ];
         let parsed = parse(cases.iter().map(|(item, ..)| item.clone()).collect());

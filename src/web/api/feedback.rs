@@ -18,7 +18,7 @@ use super::names::{Channel, RatingMethod, SourceKind};
 use super::record::{self, FeedbackInput, HubRecord, RatingView};
 use crate::app::App;
 use crate::feedback::{Feedback, FeedbackId, NewFeedback};
-use crate::pipeline::{self as pipeline, Accepted};
+use crate::pipeline::{self, Accepted};
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, Path, Query, parse_value};
 use crate::web::idempotency::{Answer, Once, once};
@@ -92,7 +92,7 @@ enum FeedbackAnswer {
     request_body(content = FeedbackBody, examples(
         ("one" = (summary = "One feedback", value = json!(FeedbackInput::sample()))),
         ("batch" = (summary = "A batch", value = json!({"items": [FeedbackInput::sample()]}))),
-        ("hub" = (summary = "A record of the Formbricks Hub", value = json!(HubRecord::sample()))),
+        ("hub" = (summary = "A record of the Formbricks Hub", value = json!(super::sent(HubRecord::sample())))),
     )),
     responses(
         (status = 200, description = "It was there already; or a batch, with one outcome per item.",
@@ -299,7 +299,7 @@ pub async fn get_feedback(
 pub struct Near {
     feedback: FeedbackView,
     /// Cosine similarity, −1 to 1.
-    similarity: f32,
+    similarity: f64,
 }
 
 /// The nearest feedback, best first.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
-use crate::pipeline as pipeline;
+use crate::pipeline;
 use crate::web::extract::Json;
 use crate::web::problem::{self, Problem};
 

@@ -3,7 +3,7 @@
 //! Three things run side by side with small bounded queues between them, so memory stays flat however long the file:
 //! the body is received, a thread cuts it into lines, and whole batches of lines are stored.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -13,20 +13,21 @@ use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use serde::Serialize;
 use tokio::sync::mpsc;
-use utoipa::ToSchema;
+use tokio::task::spawn_blocking;
+use utoipa::{IntoParams, ToSchema};
 
-use super::items::{ItemProblem, MAX_ITEMS};
-use super::record;
+use super::names::Channel;
+use super::record::DEFAULT_SOURCE;
+use super::text;
 use crate::app::App;
-use crate::pipeline::{self as pipeline, Line};
+use crate::feedback;
+use crate::pipeline::import::{self, Assignment, Format, ImportError, Lines, Options, Summary};
+use crate::pipeline::record::Defaults;
+use crate::pipeline::take_in;
 use crate::web::auth::{Allowed, scope};
-use crate::web::extract::{Json, media_type, parse_json};
+use crate::web::extract::{Fields, Json, Parameters, Query, media_type};
 use crate::web::problem::{self, Problem};
 
-/// How many refusals are told one by one; the rest are only counted.
-const MAX_TOLD: usize = 1_000;
-/// The longest line: a text of 10 000 characters, every one of them escaped, and its metadata fit well.
-const MAX_LINE_BYTES: u64 = 1024 * 1024;
 /// How many pieces of the body wait for the reader.
 const CHUNKS: usize = 16;
 
@@ -34,8 +35,54 @@ const CHUNKS: usize = 16;
 #[derive(Clone, Copy, Debug)]
 pub struct Idle(pub Duration);
 
+/// How a file is to be read; what isn't said is guessed.
+#[derive(Clone, Debug, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Reading {
+    /// The system that lines come from that name none; `api` if nobody says.
+    #[param(min_length = 1, max_length = 200)]
+    source: Option<String>,
+    /// Where lines came in that don't say; `other` if nobody says.
+    channel: Option<Channel>,
+    /// How the characters are written, like `windows-1256`; told from the bytes if nobody says.
+    encoding: Option<String>,
+    /// What a table's columns are, like `text=Comment,nps=Score`; guessed if nobody says.
+    map: Option<String>,
+}
+
+impl Parameters for Reading {
+    fn read(fields: &mut Fields) -> Self {
+        Self {
+            source: fields.optional_with("source", text::short),
+            channel: fields.optional("channel"),
+            encoding: fields.optional("encoding"),
+            map: fields.optional("map"),
+        }
+    }
+}
+
+impl Reading {
+    /// The same in the importer's terms.
+    fn options(self, now: DateTime<Utc>) -> Result<Options, Problem> {
+        let source = self.source.unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
+        let channel = self.channel.map_or(feedback::Channel::Other, |channel| channel.0);
+        let map = Assignment::list(&self.map.unwrap_or_default());
+        Ok(Options {
+            map: map.map_err(|error| Problem::invalid_param("map", error.to_string()))?,
+            encoding: self.encoding,
+            ..Options::new(Defaults { source, channel, now })
+        })
+    }
+}
+
+/// A file as it is.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "a shape in the OpenAPI document; the body is read as a stream")]
+struct AnyFile(Vec<u8>);
+
 /// What became of an import.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct ImportSummary {
     /// How many lines are new and stored.
     accepted: u64,
@@ -43,12 +90,17 @@ pub struct ImportSummary {
     duplicates: u64,
     /// How many were refused.
     refused: u64,
-    /// The first 1000 of those, with the reason.
+    /// The first of those, with the reason.
     refusals: Vec<Refusal>,
+    /// How the characters were written; null for a workbook.
+    #[schema(required, example = "windows-1256")]
+    encoding: Option<String>,
+    /// What the columns of a table were taken for.
+    columns: Vec<ColumnView>,
 }
 
 /// A line that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Refusal {
     /// Its number, from 1.
     line: u64,
@@ -56,23 +108,51 @@ struct Refusal {
     reason: String,
 }
 
+/// What a column of a table was taken for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Column)]
+struct ColumnView {
+    /// Its header.
+    name: String,
+    /// What it was taken for.
+    #[schema(value_type = String, example = "text")]
+    field: serde_json::Value,
+}
+
+impl From<Summary> for ImportSummary {
+    fn from(summary: Summary) -> Self {
+        let detected = summary.detected;
+        let mapping = detected.as_ref().and_then(|detected| serde_json::to_value(&detected.mapping).ok());
+        let columns = mapping.as_ref().and_then(|mapping| mapping["columns"].as_array()).into_iter().flatten();
+        let columns = columns.map(|column| ColumnView {
+            name: column["name"].as_str().unwrap_or_default().to_owned(),
+            field: column["field"].clone(),
+        });
+        let refusals =
+            summary.refusals.into_iter().map(|refusal| Refusal { line: refusal.line, reason: refusal.reason });
+        Self {
+            accepted: summary.accepted,
+            duplicates: summary.duplicate,
+            refused: summary.refused,
+            refusals: refusals.collect(),
+            columns: columns.collect(),
+            encoding: detected.and_then(|detected| detected.encoding),
+        }
+    }
+}
+
 impl ImportSummary {
     fn sample() -> Self {
-        let refusal = Refusal { line: 3, reason: "malformed_json: expected value at line 1 column 1".to_owned() };
-        Self { accepted: 4, duplicates: 0, refused: 1, refusals: vec![refusal] }
-    }
-
-    fn refuse(&mut self, line: u64, reason: String) {
-        self.refused += 1;
-        if self.refusals.len() < MAX_TOLD {
-            self.refusals.push(Refusal { line, reason });
-        }
+        let refusal = Refusal { line: 3, reason: "broken JSON: expected value (column 2)".to_owned() };
+        let encoding = Some("UTF-8".to_owned());
+        Self { accepted: 4, refused: 1, refusals: vec![refusal], encoding, ..Self::default() }
     }
 }
 
 /// Import feedback
 ///
-/// Takes a file of any length, read while it arrives: NDJSON, one object a line as in `create_feedback`.
+/// Takes a file of any length, read while it arrives: NDJSON (one object a line as in `create_feedback`), CSV in any
+/// usual encoding and with any usual delimiter, or XLSX.
 /// A wrong line is refused with its number and reason, and the rest goes on.
 /// What was accepted is durable even if the upload breaks off; sending the file again is safe for lines with an
 /// `external_id`.
@@ -82,9 +162,13 @@ impl ImportSummary {
     operation_id = "import_feedback",
     tag = "feedback",
     security(("bearer" = ["feedback:write"])),
-    request_body(content = String, content_type = "application/x-ndjson",
-        description = "One object a line.",
-        example = json!("{\"text\": \"الخدمة زفت\", \"external_id\": \"1\"}\n")),
+    params(Reading),
+    request_body(content(
+        (String = "application/x-ndjson", example = json!("{\"text\": \"الخدمة زفت\", \"external_id\": \"1\"}\n")),
+        (String = "text/csv", example = json!("id,comment,nps\n1,الخدمة زفت,2\n")),
+        (AnyFile = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (AnyFile = "application/octet-stream"),
+    )),
     responses(
         (status = 200, description = "What became of the lines.", body = ImportSummary,
             example = json!(ImportSummary::sample())),
@@ -96,45 +180,67 @@ pub async fn import_feedback(
     _: Allowed<scope::FeedbackWrite>,
     State(app): State<App>,
     State(Idle(idle)): State<Idle>,
+    Query(reading): Query<Reading>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<ImportSummary>, Problem> {
-    let open = reader_for(&headers)?;
-    let now = app.clock.now();
+    let format = format(&headers)?;
+    let options = reading.options(app.clock.now())?;
     let (chunks, upload) = mpsc::channel(CHUNKS);
-    let (cut, lines) = mpsc::channel(MAX_ITEMS);
-    let cutting = tokio::task::spawn_blocking(move || {
-        open(Box::new(BufReader::new(Upload { chunks: upload, rest: Bytes::new() })), now, &mut |line| {
-            cut.blocking_send(line).is_ok()
-        });
-    });
-    let (received, stored) = tokio::join!(receive(body, chunks, idle), store(&app, lines));
-    cutting.await.map_err(|_| Problem::internal())?;
+    let opening =
+        spawn_blocking(move || import::lines(Upload { chunks: upload, rest: Bytes::new() }, format, &options));
+    let storing = async { store(&app, opening.await.map_err(|_| Problem::internal())?).await };
+    let (received, stored) = tokio::join!(receive(body, chunks, idle), storing);
     let summary = stored?;
-    received.map(|()| Json(summary))
+    received.map_err(|cut| cut.problem(&summary))?;
+    Ok(Json(summary.into()))
 }
 
-/// Reads lines and gives them on until there is no more, or nobody takes them.
-type Open = fn(Box<dyn BufRead>, DateTime<Utc>, &mut dyn FnMut(Line) -> bool);
+async fn store(app: &App, opened: Result<Lines, ImportError>) -> Result<Summary, Problem> {
+    let lines =
+        opened.map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable_file", error.to_string()))?;
+    Ok(take_in(app, lines, |_| {}).await?)
+}
 
-/// The reader for what the body says it is.
-fn reader_for(headers: &HeaderMap) -> Result<Open, Problem> {
-    match media_type(headers).as_str() {
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/json-lines" => {
-            Ok(read_ndjson)
-        }
-        _ => Err(Problem::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "wrong_content_type",
-            "this takes NDJSON; send the header Content-Type: application/x-ndjson",
-        )),
+/// What the body says it is; none if it is to be told from its beginning.
+fn format(headers: &HeaderMap) -> Result<Option<Format>, Problem> {
+    let media = media_type(headers);
+    if media == "application/octet-stream" {
+        return Ok(None);
+    }
+    Format::of_media_type(&media).map(Some).ok_or_else(|| {
+        let takes = "this takes files; send the header Content-Type: application/x-ndjson, text/csv, that of an XLSX \
+            workbook, or application/octet-stream to let it guess";
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong_content_type", takes)
+    })
+}
+
+/// How an upload ended before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    BrokeOff,
+    Idle,
+}
+
+impl Cut {
+    /// What the client reads: how far it came.
+    fn problem(self, summary: &Summary) -> Problem {
+        let (status, code, what) = match self {
+            Self::BrokeOff => (StatusCode::BAD_REQUEST, "broken_body", "the upload broke off"),
+            Self::Idle => (StatusCode::REQUEST_TIMEOUT, "upload_idle", "the upload sent nothing for too long"),
+        };
+        let stored = summary.accepted + summary.duplicate;
+        let detail = format!(
+            "{what}; {stored} lines before that are stored, and sending the file again is safe for lines with ids"
+        );
+        Problem::new(status, code, detail)
     }
 }
 
-/// Receives the body piece by piece.
-async fn receive(mut body: Body, chunks: mpsc::Sender<io::Result<Bytes>>, idle: Duration) -> Result<(), Problem> {
+/// Receives the body piece by piece, until its end or until nobody reads it any more.
+async fn receive(mut body: Body, chunks: mpsc::Sender<io::Result<Bytes>>, idle: Duration) -> Result<(), Cut> {
     loop {
-        let (failure, code, status) = match tokio::time::timeout(idle, body.frame()).await {
+        let cut = match tokio::time::timeout(idle, body.frame()).await {
             Ok(None) => return Ok(()),
             Ok(Some(Ok(frame))) => {
                 let Ok(data) = frame.into_data() else { continue };
@@ -143,35 +249,13 @@ async fn receive(mut body: Body, chunks: mpsc::Sender<io::Result<Bytes>>, idle: 
                 }
                 continue;
             }
-            Ok(Some(Err(_))) => ("the upload broke off", "broken_body", StatusCode::BAD_REQUEST),
-            Err(_) => ("the upload sent nothing for too long", "upload_idle", StatusCode::REQUEST_TIMEOUT),
+            Ok(Some(Err(_))) => Cut::BrokeOff,
+            Err(_) => Cut::Idle,
         };
-        // The reader must know: the end of what arrived is not the end of the file.
-        let _ = chunks.send(Err(io::Error::other(failure))).await;
-        return Err(Problem::new(status, code, format!("{failure}; the lines before that are stored")));
+        // The reader must know that the end of what arrived is not the end of the file; if it is gone, all the better.
+        let _ = chunks.send(Err(io::Error::other("the upload broke off"))).await;
+        return Err(cut);
     }
-}
-
-/// Stores lines by the batch as they come.
-async fn store(app: &App, mut lines: mpsc::Receiver<Line>) -> Result<ImportSummary, Problem> {
-    let mut summary = ImportSummary::default();
-    let mut batch = Vec::with_capacity(MAX_ITEMS);
-    while lines.recv_many(&mut batch, MAX_ITEMS).await > 0 {
-        let mut good = Vec::with_capacity(batch.len());
-        for Line { number, outcome } in batch.drain(..) {
-            match outcome {
-                Ok(feedback) => good.push(feedback),
-                Err(reason) => summary.refuse(number, reason),
-            }
-        }
-        if good.is_empty() {
-            continue;
-        }
-        for accepted in pipeline::ingest(app, good).await? {
-            if accepted.created { summary.accepted += 1 } else { summary.duplicates += 1 }
-        }
-    }
-    Ok(summary)
 }
 
 /// The body as something to read from, on a thread of its own.
@@ -194,86 +278,63 @@ impl Read for Upload {
     }
 }
 
-/// One JSON object a line; empty lines are passed over, but counted.
-fn read_ndjson(mut source: Box<dyn BufRead>, now: DateTime<Utc>, give: &mut dyn FnMut(Line) -> bool) {
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let Ok(read) = source.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line) else { return };
-        if read == 0 {
-            return;
-        }
-        let cut_off = read as u64 == MAX_LINE_BYTES && line.last() != Some(&b'\n');
-        let outcome = if cut_off {
-            if source.skip_until(b'\n').is_err() {
-                return;
-            }
-            Err(format!("the line is longer than {MAX_LINE_BYTES} bytes"))
-        } else if line.trim_ascii().is_empty() {
-            continue;
-        } else {
-            read_line(&line, now)
-        };
-        if !give(Line { number, outcome }) {
-            return;
-        }
-    }
-}
-
-fn read_line(line: &[u8], now: DateTime<Utc>) -> Result<crate::feedback::NewFeedback, String> {
-    let value = parse_json(line).map_err(|problem| problem.detail().to_owned())?;
-    record::parse(value, now).map_err(|wrong| ItemProblem::from(wrong).into_detail())
-}
-
 #[cfg(test)]
 mod tests {
+    use http_body_util::Full;
+
     use super::*;
 
-    fn read(file: Vec<u8>) -> Vec<(u64, Result<String, String>)> {
-        let mut lines = Vec::new();
-        let now = crate::web::api::sample_time();
-        read_ndjson(Box::new(io::Cursor::new(file)), now, &mut |line| {
-            lines.push((line.number, line.outcome.map(|feedback| feedback.text.expose().to_owned())));
-            true
+    async fn received(body: Body) -> (Result<(), Cut>, io::Result<String>) {
+        let (chunks, upload) = mpsc::channel(CHUNKS);
+        let reading = spawn_blocking(move || {
+            let mut text = String::new();
+            Upload { chunks: upload, rest: Bytes::new() }.read_to_string(&mut text).map(|_| text)
         });
-        lines
-    }
-
-    #[test]
-    fn a_wrong_line_is_refused_with_its_number_and_the_rest_goes_on() {
-        let file = "{\"text\":\"الخدمة زفت\"}\r\n\n{oops\n{\"text\":\" \"}\n{\"text\":\"fine\"}";
-        let lines = read(file.as_bytes().to_vec());
-        let numbers: Vec<_> = lines.iter().map(|(number, outcome)| (*number, outcome.is_ok())).collect();
-        assert_eq!(numbers, [(1, true), (3, false), (4, false), (5, true)]);
-        assert!(lines[1].1.as_ref().is_err_and(|reason| reason.contains("column")), "{:?}", lines[1]);
-        assert!(lines[2].1.as_ref().is_err_and(|reason| reason.contains("text")), "{:?}", lines[2]);
-    }
-
-    #[test]
-    fn a_line_without_an_end_is_cut_off_and_the_next_one_is_read() {
-        let mut file = format!("{{\"text\":\"{}\"}}\n", "x".repeat(3 * 1024 * 1024)).into_bytes();
-        file.extend(b"{\"text\":\"fine\"}\n\xff\xfe\n");
-        let lines = read(file);
-        assert!(lines[0].1.as_ref().is_err_and(|reason| reason.contains("longer")));
-        assert_eq!(lines[1], (2, Ok("fine".to_owned())));
-        assert!(lines[2].1.as_ref().is_err_and(|reason| reason.contains("UTF-8")));
+        let received = receive(body, chunks, Duration::from_secs(5)).await;
+        (received, reading.await.expect("no panic"))
     }
 
     #[tokio::test]
     async fn a_body_is_read_as_it_was_sent() {
-        let (chunks, upload) = mpsc::channel(CHUNKS);
-        let reading = tokio::task::spawn_blocking(move || {
-            let mut text = String::new();
-            Upload { chunks: upload, rest: Bytes::new() }.read_to_string(&mut text).map(|_| text)
-        });
-        receive(Body::from("واحد\nاثنان"), chunks, Duration::from_secs(5)).await.expect("received");
-        assert_eq!(reading.await.expect("no panic").expect("read"), "واحد\nاثنان");
+        let (end, text) = received(Body::from("واحد\nاثنان")).await;
+        assert_eq!((end, text.expect("read").as_str()), (Ok(()), "واحد\nاثنان"));
+    }
+
+    /// A body that sends one piece, and then what `end` says.
+    fn piece(end: impl Future<Output = Option<io::Result<HeaderMap>>> + Send + 'static) -> Body {
+        let piece = Full::new(Bytes::from_static(b"half a li")).map_err(|never| match never {});
+        Body::new(piece.with_trailers(end))
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_does_not_look_like_its_end() {
+        let (end, text) = received(piece(async { Some(Err(io::Error::other("gone"))) })).await;
+        assert_eq!(end, Err(Cut::BrokeOff));
+        assert!(text.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_body_that_sends_nothing_is_given_up() {
+        let (chunks, mut upload) = mpsc::channel(CHUNKS);
+        let body = piece(std::future::pending());
+        assert_eq!(receive(body, chunks, Duration::from_millis(1)).await, Err(Cut::Idle));
+        assert!(upload.recv().await.is_some_and(|chunk| chunk.is_ok()));
+        assert!(upload.recv().await.is_some_and(|chunk| chunk.is_err()));
     }
 
     #[test]
-    fn only_the_first_refusals_are_told() {
-        let mut summary = ImportSummary::default();
-        (1..=1_500).for_each(|line| summary.refuse(line, "no".to_owned()));
-        assert_eq!((summary.refused, summary.refusals.len()), (1_500, MAX_TOLD));
+    fn files_are_told_by_their_content_type() {
+        for (content_type, expected) in [
+            ("application/x-ndjson", Some(Some(Format::Ndjson))),
+            ("text/csv; charset=windows-1256", Some(Some(Format::Csv))),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Some(Some(Format::Xlsx))),
+            ("application/octet-stream", Some(None)),
+            ("application/json", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(axum::http::header::CONTENT_TYPE, content_type.parse().expect("ascii"));
+            assert_eq!(format(&headers).ok(), expected, "{content_type}");
+        }
     }
 }

@@ -12,7 +12,7 @@ pub const MAX_ITEMS: usize = 256;
 
 /// A batch before its items are read.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with items")]
 pub struct Items {
     items: Vec<Value>,
 }
@@ -61,11 +61,6 @@ impl ItemProblem {
     /// Our own fault.
     pub fn internal() -> Self {
         Self::new("internal", "this failed on our side")
-    }
-
-    /// What is wrong.
-    pub fn into_detail(self) -> String {
-        self.detail
     }
 
     /// Its name for programs.

@@ -18,6 +18,8 @@ pub mod tickets;
 pub mod tokens;
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -95,6 +97,15 @@ pub fn open() -> OpenApiRouter<Web> {
         .routes(routes!(health::health_live))
         .routes(routes!(health::health_ready))
         .routes(routes!(health::metrics))
+}
+
+/// A body as somebody would send it, without the fields that they leave out.
+fn sent(body: impl Serialize) -> Value {
+    let mut value = serde_json::to_value(body).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    value
 }
 
 /// The time in examples.

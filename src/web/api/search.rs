@@ -8,7 +8,7 @@ use super::feedback::Nearby;
 use super::filter::Filter;
 use super::text;
 use crate::app::App;
-use crate::pipeline as pipeline;
+use crate::pipeline;
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Fields, Json, Parameters, Query};
 use crate::web::paging::Nearest;
@@ -58,7 +58,7 @@ impl Parameters for Wanted {
     operation_id = "search_feedback",
     tag = "feedback",
     security(("bearer" = ["feedback:read"])),
-    request_body(content = SearchRequest, example = json!(SearchRequest::sample())),
+    request_body(content = SearchRequest, example = json!(super::sent(SearchRequest::sample()))),
     responses(
         (status = 200, description = "The nearest, best first.", body = Nearby, example = json!(Nearby::sample())),
         problem::BadBody,
@@ -109,7 +109,6 @@ impl SearchRequest {
     }
 
     fn sample() -> Self {
-        let filter = Filter { language: Some("ar".to_owned()), ..Filter::default() };
-        Self { query: "late couriers".to_owned(), filter: Some(filter), limit: Some(10) }
+        Self { query: "late couriers".to_owned(), filter: None, limit: Some(10) }
     }
 }

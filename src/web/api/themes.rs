@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::feedback::Near;
 use crate::app::App;
-use crate::pipeline as pipeline;
+use crate::pipeline;
 use crate::themes::Theme;
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, Path, Query};

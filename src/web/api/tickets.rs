@@ -10,7 +10,7 @@ use super::analysis::TriggerView;
 use super::names::{Priority, TicketStatus};
 use crate::app::App;
 use crate::feedback::CustomerId;
-use crate::pipeline::{self as pipeline, TicketFilter};
+use crate::pipeline::{self, TicketFilter};
 use crate::triage::ticket::{self, Ticket};
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Fields, Json, Parameters, Path, Query};

@@ -11,7 +11,7 @@ use super::names::Scope;
 use super::text;
 use crate::access::{self, Token};
 use crate::app::App;
-use crate::pipeline as pipeline;
+use crate::pipeline;
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, Path};
 use crate::web::problem::{self, Faults, Problem};
@@ -132,7 +132,7 @@ impl Tokens {
     operation_id = "create_token",
     tag = "tokens",
     security(("bearer" = ["admin"])),
-    request_body(content = TokenRequest, example = json!(TokenRequest::sample())),
+    request_body(content = TokenRequest, example = json!(super::sent(TokenRequest::sample()))),
     responses(
         (status = 201, description = "The token with its secret.", body = NewToken,
             example = json!(NewToken::sample())),

@@ -163,8 +163,7 @@ impl<'file> E5s1<'file> {
 
 impl Entry<'_> {
     fn is_whole(&self) -> bool {
-        let expected =
-            if self.coded { self.elements / BLOCK * BLOCK_BYTES } else { self.elements * size_of::<f32>() };
+        let expected = if self.coded { self.elements / BLOCK * BLOCK_BYTES } else { self.elements * size_of::<f32>() };
         self.bytes.len() == expected && (!self.coded || self.elements.is_multiple_of(BLOCK))
     }
 

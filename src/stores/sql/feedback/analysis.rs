@@ -16,7 +16,12 @@ use crate::themes::Membership;
 ///
 /// # Errors
 /// As the database says.
-pub async fn save_analysis(tx: &mut Tx, id: FeedbackId, analysis: &Analysis, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn save_analysis(
+    tx: &mut Tx,
+    id: FeedbackId,
+    analysis: &Analysis,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let theme = analysis.theme.as_ref();
     let stored = Analysis { theme: None, ..analysis.clone() };
     let mut statement = Statement::new("UPDATE feedback SET analysed_at = ");

@@ -1,0 +1,165 @@
+//! Grouping, assignment and identity on vectors made here: three topics in two languages.
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::{Assigned, Groups, Item, Previous, Settings, Theme, assign, group, match_previous};
+use crate::feedback::{FeedbackId, Language, Touchpoint};
+
+const SIZE: usize = 24;
+
+/// A vector like an encoder's: a large part of its language, a smaller one of its topic, and a little of its own.
+fn vector(language: usize, topic: usize, own: usize) -> Vec<f32> {
+    let mut vector = vec![0.0_f32; SIZE];
+    vector[language] = 2.0;
+    vector[4 + topic] = 1.0;
+    for at in 10..SIZE {
+        let noise = ((own * 7_919 + at * 104_729) % 2_003) as f32 / 1_001.5 - 1.0;
+        vector[at] = noise * 0.12;
+    }
+    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+    vector.into_iter().map(|value| value / length).collect()
+}
+
+fn item(number: usize, language: usize, topic: usize) -> Item {
+    Item {
+        id: FeedbackId(Uuid::from_u128(number as u128)),
+        vector: vector(language, topic, number),
+        language: if language == 0 { Language::arabic() } else { Language::english() },
+        touchpoint: None,
+    }
+}
+
+/// Topics by turns, two thirds in the first language.
+fn items(count: usize, topics: usize) -> Vec<Item> {
+    (0..count).map(|number| item(number, usize::from(number / topics % 3 == 0), number % topics)).collect()
+}
+
+fn places(found: &Groups) -> Vec<Option<usize>> {
+    found.places.iter().map(|place| place.group).collect()
+}
+
+fn themes(found: &Groups) -> Vec<Theme> {
+    let theme = |(number, group): (u128, &super::Group)| Theme {
+        id: Uuid::from_u128(number),
+        titles: Default::default(),
+        keywords: Default::default(),
+        centre: group.centre.clone(),
+        examples: group.members.iter().copied().take(5).collect(),
+        size: group.members.len(),
+        created_at: Default::default(),
+        updated_at: Default::default(),
+    };
+    (0..).zip(&found.groups).map(theme).collect()
+}
+
+fn previous(found: &Groups) -> Vec<Previous> {
+    (500..)
+        .zip(&found.groups)
+        .map(|(id, group)| Previous {
+            id: Uuid::from_u128(id),
+            members: group.members.clone(),
+            centre: group.centre.clone(),
+        })
+        .collect()
+}
+
+#[test]
+fn topics_are_found_across_languages() {
+    let items = items(150, 3);
+    let found = group(&items, &Settings::default());
+    for (at, place) in found.places.iter().enumerate() {
+        let same = found.places[at % 3];
+        assert!(place.group.is_some() && place.group == same.group, "item {at}: {place:?}");
+    }
+    assert_eq!(found.groups.len(), 3);
+    assert_eq!(found.groups.iter().map(|group| group.members.len()).sum::<usize>(), 150);
+}
+
+#[test]
+fn few_items_make_no_trouble() {
+    for count in [0, 1, 2, 5] {
+        let found = group(&items(count, 3), &Settings::default());
+        assert!(found.groups.is_empty(), "{count}");
+        assert!(found.places.iter().all(|place| place.group.is_none() && place.nearest.is_none()), "{count}");
+    }
+    let same = vec![item(1, 0, 0).vector; 8];
+    let same: Vec<Item> = (0..8).zip(same).map(|(number, vector)| Item { vector, ..item(number, 0, 0) }).collect();
+    assert_eq!(group(&same, &Settings::default()).places.len(), 8);
+    assert_eq!(group(&items(30, 3), &Settings::default()).groups.len(), 3);
+}
+
+#[test]
+fn the_touchpoint_parts_what_the_words_do_not() {
+    let touchpoint = |name: &str| Touchpoint::try_from(name.to_owned()).expect("a name");
+    let mut items: Vec<Item> = (0..60).map(|number| item(number, 0, 0)).collect();
+    for item in &mut items {
+        item.touchpoint = Some(touchpoint(if item.id.0.as_u128() % 2 == 0 { "app" } else { "branch" }));
+    }
+    let found = group(&items, &Settings { touchpoint_weight: 1.0, ..Settings::default() });
+    let pure = |group: &super::Group| group.centre.touchpoints.len() == 1;
+    assert!(found.groups.len() >= 2 && found.groups.iter().all(pure), "{:?}", found.groups.len());
+}
+
+#[test]
+fn a_new_feedback_joins_the_theme_of_its_topic_in_either_language() {
+    let settings = Settings::default();
+    let known = items(150, 3);
+    let found = group(&known, &settings);
+    let themes = themes(&found);
+    for (topic, language) in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)] {
+        let assigned = assign(&vector(language, topic, 9_999), None, &themes, &settings).expect("themes");
+        let expected = found.places[topic].group.map(|number| themes[number].id);
+        assert_eq!(assigned.theme, expected, "topic {topic} in language {language}: {assigned:?}");
+    }
+    let far = vector(0, 5, 1);
+    let Some(Assigned { theme: None, nearest, .. }) = assign(&far, None, &themes, &Settings { similarity_floor: 0.5, ..settings.clone() })
+    else {
+        panic!("a topic nobody wrote of belongs nowhere")
+    };
+    assert!(themes.iter().any(|theme| theme.id == nearest));
+    assert_eq!(assign(&far, None, &[], &settings), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn every_item_has_one_place_and_few_are_left_out(count in 0_usize..90, topics in 1_usize..6) {
+        let settings = Settings::default();
+        let items = items(count, topics);
+        let found = group(&items, &settings);
+        prop_assert_eq!(found.places.len(), count);
+        for (item, place) in items.iter().zip(&found.places) {
+            for (number, group) in found.groups.iter().enumerate() {
+                prop_assert_eq!(group.members.contains(&item.id), place.group == Some(number));
+            }
+            prop_assert!(place.group.is_none() || place.group == place.nearest);
+            prop_assert!((-1.0..=1.0).contains(&place.similarity));
+        }
+        let left = found.places.iter().filter(|place| place.group.is_none()).count();
+        prop_assert!(found.groups.is_empty() || left as f32 <= settings.unassigned_share * count as f32);
+        prop_assert_eq!(group(&items, &settings), found);
+    }
+
+    #[test]
+    fn the_order_of_items_changes_nothing(order in Just((0..80).collect::<Vec<usize>>()).prop_shuffle()) {
+        let sorted = items(80, 4);
+        let shuffled: Vec<Item> = order.iter().map(|&at| sorted[at].clone()).collect();
+        let (expected, found) = (group(&sorted, &Settings::default()), group(&shuffled, &Settings::default()));
+        prop_assert_eq!(&found.groups, &expected.groups);
+        let back: Vec<_> = order.iter().map(|&at| places(&expected)[at]).collect();
+        prop_assert_eq!(places(&found), back);
+    }
+
+    #[test]
+    fn ids_stay_when_a_few_records_are_added(added in 0_usize..12) {
+        let before = group(&items(120, 4), &Settings::default());
+        let after = group(&items(120 + added, 4), &Settings::default());
+        let ids = match_previous(&previous(&before), &after.groups);
+        for (number, group) in after.groups.iter().enumerate() {
+            let home = before.groups.iter().position(|old| group.members.iter().any(|id| old.members.contains(id)));
+            prop_assert_eq!(ids[number], home.map(|at| previous(&before)[at].id));
+        }
+    }
+}
