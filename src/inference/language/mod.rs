@@ -1,8 +1,9 @@
 //! What a text is written in, what kind of Arabic it is, and whether the model can read it at all.
 //!
 //! Its letters decide what they can: scripts of one language, or letters that no language uses.
-//! Heads decide the rest: languages in Latin letters (Arabic among them), dialects, noise.
+//! Heads decide the rest: languages in Latin letters (Arabic among them), noise, and with telling words dialects.
 
+mod markers;
 mod scripts;
 
 use std::str::FromStr;
@@ -11,7 +12,7 @@ use whatlang::Lang;
 
 use self::scripts::Letters;
 use super::Pooled;
-use super::heads::Heads;
+use super::heads::{Heads, softmax};
 use crate::feedback::{Dialect, Language};
 
 /// A dialect below this probability is not told.
@@ -44,7 +45,7 @@ pub fn writing(text: &str, pooled: &Pooled, heads: &Heads) -> Writing {
     }
     if letters.mostly_arabic() {
         let language = arabic_script(text, &letters);
-        let dialect = if language == Language::arabic() { dialect(pooled, heads) } else { None };
+        let dialect = if language == Language::arabic() { dialect(text, pooled, heads) } else { None };
         return Writing { language, dialect, supported };
     }
     if letters.mostly_latin() {
@@ -79,9 +80,19 @@ fn arabic_script(text: &str, letters: &Letters) -> Language {
     }
 }
 
-fn dialect(pooled: &Pooled, heads: &Heads) -> Option<Dialect> {
-    let (label, probability) = heads.dialect.best(&pooled.features);
-    (probability >= DIALECT_SURE).then(|| Dialect::from_str(label).ok()).flatten()
+/// The head's answer, moved by words that only one dialect uses.
+fn dialect(text: &str, pooled: &Pooled, heads: &Heads) -> Option<Dialect> {
+    let head = &heads.dialect;
+    let dialects: Vec<Option<Dialect>> = head.card.labels.iter().map(|label| Dialect::from_str(label).ok()).collect();
+    let scores = head.linear.scores(&pooled.features);
+    let moved: Vec<f32> = scores
+        .iter()
+        .zip(&dialects)
+        .map(|(score, dialect)| score + dialect.map_or(0.0, |dialect| markers::worth(text, dialect)))
+        .collect();
+    let probabilities = softmax(&moved);
+    let best = probabilities.iter().zip(dialects).max_by(|left, right| left.0.total_cmp(right.0));
+    best.filter(|(probability, _)| **probability >= DIALECT_SURE).and_then(|(_, dialect)| dialect)
 }
 
 /// The head's answer; a language that the head does not know is taken from its letter triples, if they are clear.

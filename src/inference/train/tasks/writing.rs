@@ -27,6 +27,9 @@ const OWN_FOLDS: usize = 3;
 /// How much one of the project's own texts counts beside a tweet.
 const OWN_WEIGHT: f32 = 3.0;
 
+/// How much one of the project's own texts counts beside a tweet where dialects are told: tweets talk of politics.
+const DIALECT_WEIGHT: f32 = 15.0;
+
 /// Inverse penalties to try.
 const GRID: [f64; 3] = [0.0003, 0.001, 0.003];
 
@@ -111,9 +114,9 @@ pub(super) fn dialect(data: &DataFolder) -> Result<Task, TrainError> {
     builder.add(&data.read(DIALECTS_DEV)?, 1.0, |_| Part::Fold(0), tweets, fewer);
     let messages = |row: &Row| format!("messages {}", named(row));
     for source in data::urgency()? {
-        builder.add(&source, OWN_WEIGHT, by_situation, messages, label);
+        builder.add(&source, DIALECT_WEIGHT, by_situation, messages, label);
     }
-    builder.add(&data::sentiment()?, OWN_WEIGHT, by_text, messages, label);
+    builder.add(&data::sentiment()?, DIALECT_WEIGHT, by_text, messages, label);
     Ok(finish(builder, HeadName::Dialect))
 }
 
