@@ -86,7 +86,7 @@ fn settings_are_checked_and_wrong_ones_named() {
     let path = file.to_str().expect("UTF-8");
     fails(&mut sada(&["config", "check", "--config", path]), &["lisen", "sada.toml"]);
     fails(&mut sada(&["config", "check", "--config", "/nowhere/x.toml"]), &["/nowhere/x.toml"]);
-    fails(sada(&["config", "check"]).env("SADA_ENGINE__THREADS", "many"), &["engine.threads"]);
+    fails(sada(&["config", "check"]).env("SADA_ENGINE__THREADS", "many"), &["ENGINE.THREADS", "many"]);
     let printed = sada(&["config", "print"]).env("SADA_SERVER__LISTEN", "127.0.0.1:9").output().expect("it runs");
     assert!(String::from_utf8_lossy(&printed.stdout).contains("127.0.0.1:9"));
 }

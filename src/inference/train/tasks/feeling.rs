@@ -43,8 +43,14 @@ pub(super) fn task(data: &DataFolder) -> Result<Task, TrainError> {
     })
 }
 
-/// The feeling of a message about urgency, where its kind or its tone tells it.
-fn tone(row: &Row) -> Option<&'static str> {
+/// The feeling of a message, where its label, its kind or its tone tells it.
+fn tone(row: &Row) -> Option<&str> {
+    match row.sentiment.as_str() {
+        "" => {}
+        // Both poles are told piece by piece, not by a class of their own.
+        "mixed" => return None,
+        said => return Some(said),
+    }
     let kind = row.situation.split('-').next().unwrap_or_default();
     match (kind, row.tone.as_str()) {
         ("praise" | "thanks", _) => Some("positive"),
