@@ -54,7 +54,11 @@ fn classify_reads_lines_and_answers_in_order() {
 
 #[test]
 fn a_bad_line_is_told_and_the_rest_goes_on() {
-    let input = [b"{\"id\":\"a\",\"text\":\"thanks\"}\n\n".as_slice(), b"\xFF\xFE\n", "{\"id\":7,\"text\":\"تمام\"}\n".as_bytes()];
+    let input = [
+        b"{\"id\":\"a\",\"text\":\"thanks\"}\n\n".as_slice(),
+        b"\xFF\xFE\n",
+        "{\"id\":7,\"text\":\"تمام\"}\n".as_bytes(),
+    ];
     let found = answers(&run(&["classify"], &input.concat()));
     let ids: Vec<&Value> = found.iter().map(|each| &each["id"]).collect();
     assert_eq!(ids, [&Value::from("a"), &Value::from(2), &Value::from(3), &Value::from(7)]);

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
+use sada::stores::sql::DatabaseSettings;
 use sada::stores::sql::feedback::{self, Filter};
 use sada::stores::sql::{Db, jobs};
-use sada::stores::sql::DatabaseSettings;
 use sada::stores::vectors::{VectorIndex, VectorSettings};
 use serde_json::Value;
 
