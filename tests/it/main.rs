@@ -19,3 +19,4 @@ mod support;
 mod vector_contract;
 mod vector_contract_edge;
 mod vector_contract_remote;
+mod web;
