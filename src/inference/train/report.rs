@@ -71,8 +71,11 @@ pub(super) fn score(task: &Task, examples: &[&Example], scores: &[Vec<f32>]) -> 
     }
 }
 
+/// A slice's name, its examples, and their scores.
+pub(super) type Slice<'task> = (String, Vec<&'task Example>, Vec<Vec<f32>>);
+
 /// Held-out examples by slice, in order of name.
-pub(super) fn slices<'task>(held_out: &HeldOut<'task>) -> Vec<(String, Vec<&'task Example>, Vec<Vec<f32>>)> {
+pub(super) fn slices<'task>(held_out: &HeldOut<'task>) -> Vec<Slice<'task>> {
     let mut slices: std::collections::BTreeMap<&str, (Vec<&'task Example>, Vec<Vec<f32>>)> = Default::default();
     for (example, scores) in held_out.examples.iter().zip(&held_out.scores) {
         let slice = slices.entry(&example.slice).or_default();
