@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::{inference, stores};
+
 /// What sort of failure it is: all that a caller needs in order to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -81,5 +83,28 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+impl From<stores::Error> for Error {
+    fn from(error: stores::Error) -> Self {
+        let kind = match &error {
+            stores::Error::Busy { .. } | stores::Error::Unavailable { .. } => Kind::Unavailable,
+            stores::Error::Conflict { .. } => Kind::Conflict,
+            stores::Error::Refused { .. } => Kind::Invalid,
+            stores::Error::Corrupt { .. } | stores::Error::Other { .. } => Kind::Internal,
+        };
+        Self::new(kind, error.to_string()).caused_by(error)
+    }
+}
+
+impl From<inference::Error> for Error {
+    fn from(error: inference::Error) -> Self {
+        let kind = match &error {
+            inference::Error::Busy { .. } => Kind::Busy,
+            inference::Error::Stopped => Kind::Unavailable,
+            _ => Kind::Internal,
+        };
+        Self::new(kind, error.to_string()).caused_by(error)
     }
 }

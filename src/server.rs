@@ -17,10 +17,10 @@ use crate::app::{App, CurrentThemes};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::inference::Reader;
+use crate::pipeline::rules;
 use crate::stores::folder::FolderLock;
 use crate::stores::sql::{self, DatabaseSettings, Db};
 use crate::stores::vectors::VectorIndex;
-use crate::pipeline::rules;
 use crate::{web, worker};
 
 /// The database's file in the data folder.
@@ -72,10 +72,10 @@ pub fn database_settings(config: &Config) -> Result<DatabaseSettings> {
 /// If another process owns the folder, or a store can't be opened.
 pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opened> {
     let folder = data_folder(config)?;
-    let lock = FolderLock::acquire(&folder, &config.server.listen.to_string())?;
+    let lock = FolderLock::acquire(&folder)?;
     let db = Db::open(&database_settings(config)?).await?;
     let vectors = VectorIndex::open(&config.vectors, &folder.join(VECTORS_FOLDER), reader.dimension()).await?;
-    let rules = tokio::task::block_in_place(|| rules::compile(&config.triage, &config.queue, &reader))?;
+    let rules = rules::compile(&config.triage, &config.queue, &reader).await?;
     let themes = CurrentThemes::default();
     themes.set(sql::themes::list(&db).await?.into_iter().map(|listed| listed.theme).collect());
     let app = App {
@@ -117,7 +117,7 @@ pub async fn run(
     metrics: PrometheusHandle,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let Opened { app, lock } = opened;
+    let Opened { app, mut lock } = opened;
     lock.announce(&listener.local_addr()?.to_string())?;
     let token = CancellationToken::new();
     let tasks = TaskTracker::new();
@@ -135,19 +135,9 @@ pub async fn run(
     if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
         tracing::warn!("work was still running after {} s; its leases will run out", GRACE.as_secs());
     }
-    close(&app).await?;
+    app.db.close().await;
     drop(lock);
     Ok(served?)
-}
-
-/// Flushes and closes the stores.
-///
-/// # Errors
-/// If the vectors can't be flushed.
-pub async fn close(app: &App) -> Result<()> {
-    app.vectors.close().await?;
-    app.db.close().await;
-    Ok(())
 }
 
 /// Ends on Ctrl-C or a termination signal; a second one ends the process at once.

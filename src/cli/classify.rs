@@ -10,7 +10,7 @@ use super::{Global, Input, lines, ready};
 use crate::inference::Reader;
 use crate::privacy::{self, Text};
 use crate::triage::{self, Rules};
-use crate::web::api::classify::ResultView;
+use crate::web::AnalysisView;
 use crate::{pipeline, telemetry};
 
 /// Writes `{id, result}` or `{id, line, problem}` for each text, in order.
@@ -18,7 +18,8 @@ pub(super) fn run(global: &Global, input: &Input) -> Result<()> {
     let config = global.load()?;
     telemetry::init(&config.log)?;
     let reader = ready::reader(&config)?;
-    let rules = pipeline::rules::compile(&config.triage, &config.queue, &reader)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let rules = runtime.block_on(pipeline::rules::compile(&config.triage, &config.queue, &reader))?;
     let mut out = stdout().lock();
     for batch in lines::read(input.file.as_deref())? {
         for answer in answers(&batch?, &reader, &rules)? {
@@ -34,7 +35,8 @@ fn answers(batch: &[Line], reader: &Reader, rules: &Rules) -> Result<Vec<Value>>
     let texts: Vec<Text> =
         batch.iter().filter_map(|line| line.text.as_ref().ok()).map(|text| privacy::mask(text).text).collect();
     let understood = reader.understand_blocking(texts.clone())?;
-    let mut results = texts.iter().zip(&understood).map(|(text, one)| ResultView::from(triage::assess(text, one, rules)));
+    let mut results =
+        texts.iter().zip(&understood).map(|(text, one)| AnalysisView::from(&triage::assess(text, one, rules)));
     Ok(batch
         .iter()
         .map(|line| match &line.text {

@@ -12,8 +12,9 @@ use crate::access::Scope;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::feedback::NewFeedback;
-use crate::pipeline::import::{self, Format};
+use crate::feedback::{Channel, NewFeedback};
+use crate::pipeline::import::{self, Format, Options};
+use crate::pipeline::record::Defaults;
 use crate::pipeline::{ingest, jobs, overview, tokens};
 use crate::{server, telemetry, worker};
 
@@ -56,7 +57,8 @@ async fn show(config: &Config, exit: bool) -> Result<()> {
     work(app, &config.worker).await?;
     println!("{}", Summary(&overview::overview(app, SHOWN.0, SHOWN.1).await?));
     let Some(listener) = listener else {
-        return server::close(app).await;
+        app.db.close().await;
+        return Ok(());
     };
     let scopes = vec![Scope::Admin];
     let (_, secret) = tokens::create_token(app, "demo".to_owned(), scopes, None).await?;
@@ -76,10 +78,10 @@ fn fresh_folder(named: &Path) -> Result<(PathBuf, Option<tempfile::TempDir>)> {
     Ok((named.to_owned(), None))
 }
 
-async fn take_in(app: &App) -> Result<()> {
-    let options = import::Options::new("demo", app.clock.now());
+pub(super) async fn take_in(app: &App) -> Result<()> {
+    let defaults = Defaults { source: "demo".to_owned(), channel: Channel::Other, now: app.clock.now() };
     let mut items: Vec<NewFeedback> = Vec::new();
-    for line in import::lines(Cursor::new(MESSAGES), Format::Ndjson, options)? {
+    for line in import::lines(Cursor::new(MESSAGES), Some(Format::Ndjson), &Options::new(defaults))? {
         match line.outcome {
             Ok(item) => items.push(item),
             Err(reason) => bail!("BUG: line {} of the demo's messages: {reason}", line.number),

@@ -20,7 +20,7 @@ const BATCH: usize = 64;
 const MAX_LINE_BYTES: u64 = 1 << 20;
 
 /// One text of the input, or why it is none.
-pub struct Line {
+pub(super) struct Line {
     /// Its place in the input, from 1.
     pub number: u64,
     /// The id it came with; its line number if it had none.
@@ -37,13 +37,13 @@ struct Object {
 }
 
 /// Texts as they arrive, in batches of what is there already.
-pub struct Batches(Receiver<std::io::Result<Line>>);
+pub(super) struct Batches(Receiver<std::io::Result<Line>>);
 
 /// Starts reading `path`, or standard input if there is none or it is `-`.
 ///
 /// # Errors
 /// If the file can't be opened.
-pub fn read(path: Option<&Path>) -> Result<Batches> {
+pub(super) fn read(path: Option<&Path>) -> Result<Batches> {
     let source: Box<dyn Read + Send> = match path {
         Some(path) if path != Path::new("-") => {
             Box::new(File::open(path).with_context(|| format!("can't open {}", path.display()))?)
@@ -156,7 +156,7 @@ mod tests {
             (r#"{"id":"a","text":"hi"}"#.into(), "a".into(), Ok("hi")),
             (r#"{"text":"hi"}"#.into(), 1.into(), Ok("hi")),
             (r#"{"id":7}"#.into(), 1.into(), Err("missing field `text`")),
-            (r#"{"text":"\ud800"}"#.into(), 1.into(), Err("surrogate")),
+            (r#"{"text":"\ud800"}"#.into(), 1.into(), Err("hex escape")),
             (r#"{"text":"a","txt":1}"#.into(), 1.into(), Err("unknown field `txt`")),
             (b"\n".to_vec(), 1.into(), Err("empty")),
             (b"a\0b".to_vec(), 1.into(), Err("NUL")),

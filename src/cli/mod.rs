@@ -4,6 +4,7 @@ mod classify;
 mod config;
 mod demo;
 mod embed;
+mod eval;
 mod import;
 mod lines;
 mod mask;
@@ -12,6 +13,7 @@ mod ready;
 mod serve;
 mod summary;
 mod token;
+mod train;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,10 +64,11 @@ enum Command {
     Mask(Input),
     /// Turn texts into vectors: lines or NDJSON objects {id?, text} in, {id, vector} out.
     Embed(Input),
+    /// Measure quality on data whose truth is known.
+    #[command(subcommand)]
+    Eval(eval::Suite),
     /// Fit the heads on labelled files.
-    Train(crate::cli::train::Args),
-    /// Measure quality on labelled files.
-    Eval(crate::cli::eval::Args),
+    Train(train::Args),
     /// Fetch, list and check models.
     #[command(subcommand)]
     Models(models::Action),
@@ -123,8 +126,8 @@ pub fn main() -> ExitCode {
         Command::Classify(input) => classify::run(&global, &input),
         Command::Mask(input) => mask::run(&input),
         Command::Embed(input) => embed::run(&global, &input),
-        Command::Train(args) => train::run(&global.load()?, args),
-        Command::Eval(args) => eval::run(&global.load()?, args),
+        Command::Eval(suite) => eval::run(&global, suite),
+        Command::Train(args) => train::run(&global, args),
         Command::Models(action) => models::run(&global, action),
         Command::Token(action) => token::run(&global, action),
         Command::Config(action) => config::run(&global, action),

@@ -12,7 +12,6 @@ use crate::stores::vectors::{Payload, Point};
 use crate::themes::{self, Membership, Theme};
 use crate::triage::{self, ticket::Ticket};
 
-use super::classify::nearest_theme;
 use super::jobs::feedback_of;
 
 /// Analyses the feedback of `claimed` jobs and completes them.
@@ -40,6 +39,7 @@ pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
         save(&mut tx, app, found).await?;
     }
     tx.commit().await?;
+    metrics::counter!("sada_feedback_analysed_total").increment(ours.len() as u64);
     Ok(())
 }
 
@@ -65,22 +65,23 @@ fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
 /// Applies the rules to what was read; pure but for the clock's time.
 fn find(app: &App, current: &[Theme], item: &Feedback, understanding: &Understanding) -> Found {
     let analysis = triage::assess(&item.text, understanding, &app.rules);
-    let theme = nearest_theme(app, current, understanding);
-    let nearest = themes::nearest(&understanding.vector, &understanding.language, current);
+    let touchpoint = item.origin.touchpoint.as_ref();
+    let assigned = themes::assign(&understanding.vector, touchpoint, current, &app.grouping);
     let membership = Membership {
         feedback_id: item.id,
-        theme_id: theme.as_ref().map(|theme| theme.id),
-        nearest: nearest.map(|(id, _)| id),
-        similarity: nearest.map_or(0.0, |(_, similarity)| similarity),
+        theme_id: assigned.as_ref().and_then(|assigned| assigned.theme),
+        nearest: assigned.as_ref().map(|assigned| assigned.nearest),
+        similarity: assigned.as_ref().map_or(0.0, |assigned| assigned.similarity),
     };
-    let ticket = triage::wants_ticket(&analysis, &app.rules).then(|| open(app, item, &analysis));
+    let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets)
+        .then(|| open(app, item, &analysis));
     Found { analysis, membership, ticket }
 }
 
 /// The ticket that a feedback opens, under the feedback's own id so that a second run opens no second one.
 fn open(app: &App, item: &Feedback, analysis: &Analysis) -> Ticket {
     let now = app.clock.now();
-    let due = triage::due(analysis.urgency.priority, item.received_at, &app.rules);
+    let due = triage::due(analysis.urgency.priority, item.received_at, &app.rules.settings.due);
     Ticket {
         id: item.id.0,
         feedback_id: item.id,

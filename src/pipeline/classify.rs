@@ -1,12 +1,12 @@
 //! Says what a text is, and stores nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::feedback::{Analysis, ThemeMatch, Understanding};
+use crate::feedback::{Analysis, Language, ThemeMatch};
 use crate::privacy::{self, RawText, Text};
-use crate::themes;
+use crate::themes::{self, Assigned, Theme};
 use crate::triage;
 
 /// One text to classify.
@@ -18,15 +18,15 @@ pub struct ClassifyItem {
     pub question: Option<RawText>,
 }
 
-/// How long a batch took.
+/// How long a batch took, in milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timings {
     /// Masking.
-    pub masking: Duration,
-    /// Waiting for the engine and reading.
-    pub inference: Duration,
+    pub masking_ms: f64,
+    /// Waiting for the model, and in it.
+    pub inference_ms: f64,
     /// From start to end.
-    pub total: Duration,
+    pub total_ms: f64,
 }
 
 /// One analysis per item, in order, and how long it took.
@@ -36,26 +36,29 @@ pub struct Timings {
 pub async fn classify(app: &App, items: Vec<ClassifyItem>) -> Result<(Vec<Analysis>, Timings)> {
     let start = Instant::now();
     let texts: Vec<Text> = items.iter().map(|item| privacy::mask(&item.text).text).collect();
-    let masking = start.elapsed();
+    let masking_ms = millis(start);
     let understood = app.reader.understand(texts.clone()).await?;
-    let inference = start.elapsed().saturating_sub(masking);
+    let inference_ms = millis(start) - masking_ms;
     let current = app.themes.get();
     let analyses = texts
         .iter()
         .zip(&understood)
         .map(|(text, understanding)| {
-            let theme = nearest_theme(app, &current, understanding);
+            let assigned = themes::assign(&understanding.vector, None, &current, &app.grouping);
+            let theme = assigned.and_then(|assigned| theme_match(&assigned, &understanding.language, &current));
             Analysis { theme, ..triage::assess(text, understanding, &app.rules) }
         })
         .collect();
-    Ok((analyses, Timings { masking, inference, total: start.elapsed() }))
+    Ok((analyses, Timings { masking_ms, inference_ms, total_ms: millis(start) }))
 }
 
-/// The theme that a text belongs to, if one is near enough.
-pub(super) fn nearest_theme(
-    app: &App,
-    current: &[themes::Theme],
-    understanding: &Understanding,
-) -> Option<ThemeMatch> {
-    themes::assign(&understanding.vector, &understanding.language, current, &app.grouping)
+fn millis(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+/// The theme that a text belongs to, if one is near enough, with its title in the text's language or another.
+pub(super) fn theme_match(assigned: &Assigned, language: &Language, current: &[Theme]) -> Option<ThemeMatch> {
+    let theme = current.iter().find(|theme| Some(theme.id) == assigned.theme)?;
+    let title = theme.titles.get(language).or_else(|| theme.titles.values().next())?;
+    Some(ThemeMatch { id: theme.id, title: title.clone(), similarity: assigned.similarity })
 }

@@ -1,16 +1,18 @@
 //! Answers a repeated request with the first one's answer.
 
+use uuid::Uuid;
+
 use crate::app::App;
 use crate::error::Result;
 use crate::stores::sql::idempotency::{self, Request, Reserved};
 
-/// Claims a key for a request that is about to run.
+/// Claims a token's key for a request that is about to run; `hash` tells the request from others.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn reserve_request(app: &App, request: &Request<'_>) -> Result<Reserved> {
+pub async fn reserve_request(app: &App, token_id: Uuid, key: &str, hash: &str) -> Result<Reserved> {
     let mut tx = app.db.begin().await?;
-    let reserved = idempotency::reserve(&mut tx, request, app.clock.now()).await?;
+    let reserved = idempotency::reserve(&mut tx, &Request { token_id, key, hash }, app.clock.now()).await?;
     tx.commit().await?;
     Ok(reserved)
 }
@@ -19,9 +21,9 @@ pub async fn reserve_request(app: &App, request: &Request<'_>) -> Result<Reserve
 ///
 /// # Errors
 /// Those of the database.
-pub async fn complete_request(app: &App, request: &Request<'_>, status: u16, body: &str) -> Result<()> {
+pub async fn complete_request(app: &App, request: Request<'_>, status: u16, body: &str) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    idempotency::complete(&mut tx, request, status, body).await?;
+    idempotency::complete(&mut tx, &request, status, body).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -30,9 +32,9 @@ pub async fn complete_request(app: &App, request: &Request<'_>, status: u16, bod
 ///
 /// # Errors
 /// Those of the database.
-pub async fn forget_request(app: &App, request: &Request<'_>) -> Result<()> {
+pub async fn forget_request(app: &App, request: Request<'_>) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    idempotency::forget(&mut tx, request).await?;
+    idempotency::forget(&mut tx, &request).await?;
     tx.commit().await?;
     Ok(())
 }

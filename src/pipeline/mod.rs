@@ -12,5 +12,23 @@ pub mod overview;
 pub mod read;
 pub mod record;
 pub mod rules;
+pub mod take_in;
 pub mod tickets;
 pub mod tokens;
+
+pub use classify::{ClassifyItem, Timings, classify};
+pub use health::{Health, health};
+pub use idempotency::{complete_request, forget_request, reserve_request};
+pub use ingest::{Accepted, ingest};
+pub use jobs::request_clustering;
+pub use overview::{Overview, overview};
+pub use read::{feedback, list_feedback, list_themes, search, similar, theme, theme_feedback};
+pub use take_in::take_in;
+pub use tickets::{change_ticket_status, list_tickets, ticket};
+pub use tokens::{authenticate, create_token, list_tokens, revoke_token};
+
+pub use crate::stores::sql::feedback::Filter as FeedbackFilter;
+pub use crate::stores::sql::idempotency::{Request as IdempotentRequest, Reserved};
+pub use crate::stores::sql::themes::Listed;
+pub use crate::stores::sql::tickets::Filter as TicketFilter;
+pub use crate::stores::{Cursor, Page};

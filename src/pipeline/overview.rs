@@ -1,5 +1,9 @@
 //! What there is to see at a glance: counts, the largest themes with a quote, the most urgent tickets.
 
+use std::ops::Range;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::app::App;
 use crate::error::Result;
 use crate::feedback::{Feedback, FeedbackId};
@@ -51,9 +55,10 @@ pub struct TicketGlance {
 /// Those of the database.
 pub async fn overview(app: &App, themes: usize, tickets: u32) -> Result<Overview> {
     let counts = feedback::counts(&app.db, &Filter::default()).await?;
+    let observed = observed(&counts);
     let mut glances = Vec::new();
     for listed in themes::list(&app.db).await?.into_iter().take(themes) {
-        glances.push(glance(app, listed).await?);
+        glances.push(glance(app, listed, observed.clone()).await?);
     }
     let open = tickets::Filter { status: Some(Status::Open), ..tickets::Filter::default() };
     let urgent = tickets::page(&app.db, &open, None, tickets).await?.items;
@@ -70,7 +75,14 @@ pub async fn overview(app: &App, themes: usize, tickets: u32) -> Result<Overview
     Ok(Overview { counts, themes: glances, tickets, ticket_counts })
 }
 
-async fn glance(app: &App, listed: Listed) -> Result<ThemeGlance> {
+/// From the first week with feedback to the end of the last.
+fn observed(counts: &Counts) -> Range<DateTime<Utc>> {
+    let starts = || counts.weeks.iter().map(|week| week.start);
+    let start = starts().min().unwrap_or_default();
+    start..starts().max().unwrap_or_default() + TimeDelta::weeks(1)
+}
+
+async fn glance(app: &App, listed: Listed, observed: Range<DateTime<Utc>>) -> Result<ThemeGlance> {
     let id = listed.theme.id;
     let mut times = Vec::new();
     let mut quote = None;
@@ -85,5 +97,5 @@ async fn glance(app: &App, listed: Listed) -> Result<ThemeGlance> {
         }
     }
     times.sort_unstable();
-    Ok(ThemeGlance { listed, quote, burst: burst(&times) })
+    Ok(ThemeGlance { listed, quote, burst: burst(&times, observed) })
 }

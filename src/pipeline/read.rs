@@ -8,10 +8,11 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::feedback::{Feedback, FeedbackId};
 use crate::privacy::{self, RawText};
-use crate::stores::sql::feedback::{self, Filter};
+use crate::stores::sql::feedback::{self, Filter as FeedbackFilter};
 use crate::stores::sql::themes::{self, Listed};
 use crate::stores::vectors::{self, Hit};
 use crate::stores::{Cursor, Page};
+use crate::themes::Theme;
 
 /// A filtered search looks at this many times more neighbours than were asked for.
 const OVERSAMPLING: usize = 10;
@@ -31,8 +32,13 @@ pub async fn feedback(app: &App, id: FeedbackId) -> Result<Feedback> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list_feedback(app: &App, filter: &Filter, after: Option<&Cursor>, limit: u32) -> Result<Page<Feedback>> {
-    Ok(feedback::page(&app.db, filter, after, limit).await?)
+pub async fn list_feedback(
+    app: &App,
+    filter: FeedbackFilter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Page<Feedback>> {
+    Ok(feedback::page(&app.db, &filter, after.as_ref(), rows(limit)).await?)
 }
 
 /// Nearest to a stored feedback by meaning, best first, itself left out.
@@ -51,8 +57,8 @@ pub async fn similar(app: &App, id: FeedbackId, limit: usize) -> Result<Vec<Near
 ///
 /// # Errors
 /// Those of the engine and the stores.
-pub async fn search(app: &App, query: &RawText, filter: &Filter, limit: usize) -> Result<Vec<Near>> {
-    let text = privacy::mask(query).text;
+pub async fn search(app: &App, query: RawText, filter: FeedbackFilter, limit: usize) -> Result<Vec<Near>> {
+    let text = privacy::mask(&query).text;
     let understood = app.reader.understand(vec![text]).await?;
     let Some(understanding) = understood.first() else { return Ok(Vec::new()) };
     let narrowed = vectors::Filter {
@@ -62,7 +68,7 @@ pub async fn search(app: &App, query: &RawText, filter: &Filter, limit: usize) -
         until: filter.until,
         exclude: Vec::new(),
     };
-    let wanted = if *filter == Filter::default() { limit } else { limit * OVERSAMPLING };
+    let wanted = if filter == FeedbackFilter::default() { limit } else { limit * OVERSAMPLING };
     let hits = app.vectors.nearest(&understanding.vector, wanted, &narrowed).await?;
     let mut found = join(app, &hits).await?;
     found.retain(|(item, _)| filter.matches(item));
@@ -75,29 +81,51 @@ async fn join(app: &App, hits: &[Hit]) -> Result<Vec<Near>> {
     let ids: Vec<FeedbackId> = hits.iter().map(|hit| FeedbackId(hit.id)).collect();
     let scores: HashMap<Uuid, f32> = hits.iter().map(|hit| (hit.id, hit.score)).collect();
     let rows = feedback::get_many(&app.db, &ids).await?;
-    Ok(rows.into_iter().map(|row| (scores.get(&row.id.0).copied().unwrap_or_default(), row)).map(|(s, r)| (r, s)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (scores.get(&row.id.0).copied().unwrap_or_default(), row))
+        .map(|(s, r)| (r, s))
+        .collect())
 }
 
-/// All themes with their numbers of members, largest first.
+/// All themes with their present numbers of members, largest first.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list_themes(app: &App) -> Result<Vec<Listed>> {
-    Ok(themes::list(&app.db).await?)
+pub async fn list_themes(app: &App) -> Result<Vec<Theme>> {
+    Ok(themes::list(&app.db).await?.into_iter().map(counted).collect())
 }
 
 /// One theme.
 ///
 /// # Errors
 /// `NotFound` if there is none, or those of the database.
-pub async fn theme(app: &App, id: Uuid) -> Result<Listed> {
-    themes::get(&app.db, id).await?.ok_or_else(|| Error::not_found("theme", id))
+pub async fn theme(app: &App, id: Uuid) -> Result<Theme> {
+    themes::get(&app.db, id).await?.map(counted).ok_or_else(|| Error::not_found("theme", id))
 }
 
 /// A theme's members, most typical first.
 ///
 /// # Errors
-/// Those of the database.
-pub async fn theme_feedback(app: &App, id: Uuid, after: Option<&Cursor>, limit: u32) -> Result<Page<Feedback>> {
-    Ok(feedback::of_theme(&app.db, id, after, limit).await?)
+/// `NotFound` if there is no such theme, or those of the database.
+pub async fn theme_feedback(app: &App, id: Uuid, after: Option<Cursor>, limit: usize) -> Result<Page<Near>> {
+    theme(app, id).await?;
+    let page = feedback::of_theme(&app.db, id, after.as_ref(), rows(limit)).await?;
+    Ok(Page { items: page.items.into_iter().map(with_similarity).collect(), next: page.next })
+}
+
+/// The theme with the members that it has now, those that came after the grouping included.
+fn counted(listed: Listed) -> Theme {
+    Theme { size: usize::try_from(listed.members).unwrap_or(usize::MAX), ..listed.theme }
+}
+
+fn with_similarity(item: Feedback) -> Near {
+    let theme = item.analysis.as_ref().and_then(|analysis| analysis.theme.as_ref());
+    let similarity = theme.map_or(0.0, |theme| theme.similarity);
+    (item, similarity)
+}
+
+/// The stores count rows in 32 bits and bound a page themselves.
+fn rows(limit: usize) -> u32 {
+    u32::try_from(limit).unwrap_or(u32::MAX)
 }

@@ -7,19 +7,22 @@ use crate::triage::{QueueProfile, QueueSettings, Rules, Settings};
 
 /// The rules for these settings and queues; no queues stands for the built-in ones.
 ///
-/// Reads every description and example once; call it off the async threads.
+/// Reads every description and example once.
 ///
 /// # Errors
 /// `Invalid` if the queues contradict one another, or those of the engine.
-pub fn compile(settings: &Settings, queues: &[QueueSettings], reader: &Reader) -> Result<Rules> {
+pub async fn compile(settings: &Settings, queues: &[QueueSettings], reader: &Reader) -> Result<Rules> {
     let queues = if queues.is_empty() { QueueSettings::defaults() } else { queues.to_vec() };
     QueueSettings::check(&queues, &settings.routing.human_queue).map_err(|bad| Error::invalid(bad.to_string()))?;
-    let profiles = queues.iter().map(|queue| profile(queue, reader)).collect::<Result<Vec<_>>>()?;
+    let mut profiles = Vec::with_capacity(queues.len());
+    for queue in &queues {
+        profiles.push(profile(queue, reader).await?);
+    }
     Ok(Rules::new(settings.clone(), profiles))
 }
 
-fn profile(queue: &QueueSettings, reader: &Reader) -> Result<QueueProfile> {
+async fn profile(queue: &QueueSettings, reader: &Reader) -> Result<QueueProfile> {
     let texts: Vec<Text> = queue.texts().into_iter().map(|text| privacy::mask(&RawText::new(text)).text).collect();
-    let vectors = reader.understand_blocking(texts)?.into_iter().map(|understanding| understanding.vector).collect();
+    let vectors = reader.understand(texts).await?.into_iter().map(|understanding| understanding.vector).collect();
     Ok(QueueProfile { name: queue.name.clone(), vectors, specialist_for: queue.triggers.clone() })
 }

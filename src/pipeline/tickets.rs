@@ -12,8 +12,8 @@ use crate::triage::ticket::{Status, Ticket};
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list_tickets(app: &App, filter: &Filter, after: Option<&Cursor>, limit: u32) -> Result<Page<Ticket>> {
-    Ok(tickets::page(&app.db, filter, after, limit).await?)
+pub async fn list_tickets(app: &App, filter: Filter, after: Option<Cursor>, limit: usize) -> Result<Page<Ticket>> {
+    Ok(tickets::page(&app.db, &filter, after.as_ref(), u32::try_from(limit).unwrap_or(u32::MAX)).await?)
 }
 
 /// One ticket.

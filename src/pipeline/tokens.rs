@@ -62,11 +62,12 @@ pub async fn list_tokens(app: &App) -> Result<Vec<Token>> {
 ///
 /// # Errors
 /// `NotFound` if there is none, or those of the database.
-pub async fn revoke_token(app: &App, id: Uuid) -> Result<()> {
+pub async fn revoke_token(app: &App, id: Uuid) -> Result<Token> {
     let mut tx = app.db.begin().await?;
     let revoked = tokens::revoke(&mut tx, id, app.clock.now()).await?;
     tx.commit().await?;
-    if revoked { Ok(()) } else { Err(Error::not_found("token", id)) }
+    let token = tokens::list(&app.db).await?.into_iter().find(|token| token.id == id && revoked);
+    token.ok_or_else(|| Error::not_found("working token", id))
 }
 
 /// The working token with this secret, if there is one.

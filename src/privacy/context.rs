@@ -19,8 +19,17 @@ const REACH: usize = 7;
 /// The widest gap between two words that still speak of the same thing, in characters.
 const GAP: usize = 6;
 
+/// The most words that one value is written in; an account number in pairs of digits has twelve.
+const LONGEST_VALUE: usize = 20;
+
+/// Digits of a long number, and how many words that say nothing may stand between it and its noun.
+const LONG: usize = 9;
+const STRANGERS: usize = 2;
+/// Digits from which one such word may stand between a number and its marker ("رقم الحركة 993017").
+const LONG_IF_MARKED: usize = 6;
+
 /// A number after "رقم" alone, which names nothing.
-const UNNAMED: Noun = Noun { kind: PersonalKind::AccountNumber, alone: usize::MAX, marked: 6 };
+const UNNAMED: Noun = Noun { kind: PersonalKind::AccountNumber, alone: usize::MAX, wordy: true, marked: 6 };
 
 /// All numbers that their context names.
 pub(super) fn recognise(shadow: &Shadow) -> Vec<Find> {
@@ -62,7 +71,8 @@ impl Context<'_> {
     fn named(&self, at: usize, listed: Option<(Cue, usize)>) -> Option<(Find, Cue, usize)> {
         let first = self.first_of_value(at);
         let label = (first..at).find(|&word| matches!(self.role(word), Some(Role::Noun(_) | Role::Marker)));
-        let cues = [self.cue_before(first), label.and_then(|label| self.cue_before(label + 1)), self.glued(at), listed];
+        let labelled = label.and_then(|label| self.cue_before(label + 1, at));
+        let cues = [self.cue_before(first, at), labelled, self.glued(at), self.password(at), listed];
         for (cue, first) in cues.into_iter().flatten() {
             let end = self.value_end(at, cue.noun.kind);
             if let Some(find) = self.believe(cue, first, end) {
@@ -96,8 +106,13 @@ impl Context<'_> {
     }
 
     /// The cue in the words before `first`, and the word where the value starts.
-    fn cue_before(&self, first: usize) -> Option<(Cue, usize)> {
-        let mut marked = false;
+    ///
+    /// A long number has few other meanings, so words that say nothing may stand between it and its noun.
+    fn cue_before(&self, first: usize, at: usize) -> Option<(Cue, usize)> {
+        let (mut marked, mut signed) = (false, false);
+        let digits = self.words[at].digits;
+        let allowed = if digits >= LONG { STRANGERS } else { usize::from(digits >= LONG_IF_MARKED) };
+        let mut strangers = 0;
         for word in (first.saturating_sub(REACH)..first).rev() {
             if !self.is_near(word, word + 1) {
                 break;
@@ -108,29 +123,31 @@ impl Context<'_> {
                         .checked_sub(1)
                         .filter(|&ahead| self.is_near(ahead, word))
                         .and_then(|ahead| self.role(ahead));
-                    marked |= ahead == Some(Role::Marker);
-                    return (ahead != Some(Role::Veto)).then_some((Cue { noun, marked }, first));
+                    marked |= signed || ahead == Some(Role::Marker);
+                    let near = strangers == 0 || marked || digits >= LONG;
+                    return (near && ahead != Some(Role::Veto)).then_some((Cue { noun, marked }, first));
                 }
                 Some(Role::Marker) => marked = true,
+                Some(Role::Sign) => signed = true,
                 Some(Role::Filler | Role::Copula) => {}
                 Some(Role::Veto) => return None,
-                // The symbols of a password part it into words.
-                None if self.is_password_part(word, first) => return self.password(word),
-                None => break,
+                None if strangers == allowed => break,
+                None => strangers += 1,
             }
         }
         marked.then_some((Cue { noun: UNNAMED, marked }, first))
     }
 
-    /// Whether the word and the number after it are one run without white space.
-    fn is_password_part(&self, word: usize, first: usize) -> bool {
-        word + 1 == first && self.words[word].ascii && self.gap(word, first).iter().all(|c| !c.is_whitespace())
-    }
-
-    /// The cue of a password that starts with the letters at `word`.
-    fn password(&self, word: usize) -> Option<(Cue, usize)> {
-        let (cue, first) = self.cue_before(word)?;
-        (cue.noun.kind == PersonalKind::VerificationCode).then_some((cue, first))
+    /// The cue of a password, which may have symbols between the words that `at` ends: "Abc@1234".
+    fn password(&self, at: usize) -> Option<(Cue, usize)> {
+        let is_part = |word: usize| {
+            self.words[word].ascii
+                && self.role(word).is_none()
+                && self.gap(word, word + 1).iter().all(|c| !c.is_whitespace())
+        };
+        let parts = (at.saturating_sub(REACH)..at).rev().take_while(|&word| is_part(word)).count();
+        let cue = if parts > 0 { self.cue_before(at - parts, at) } else { None };
+        cue.filter(|(cue, _)| cue.noun.kind == PersonalKind::VerificationCode)
     }
 
     /// The cue in the words after a number, which needs a copula and a noun that is marked.
@@ -142,8 +159,8 @@ impl Context<'_> {
                 break;
             }
             match self.role(word) {
-                Some(Role::Copula) => joined = true,
-                Some(Role::Filler) => {}
+                Some(Role::Copula) => joined |= noun.is_none(),
+                Some(Role::Filler | Role::Sign) => {}
                 Some(Role::Marker) => marked = true,
                 Some(Role::Noun(named)) if noun.is_none() => noun = Some(named),
                 _ if self.words[word].digits > 0 => return None,
@@ -165,19 +182,23 @@ impl Context<'_> {
         };
         let mut end = at + 1;
         let mut digits = self.words[at].digits;
-        while end < self.words.len() && self.words[end].ascii {
+        let mut plain = digits == self.words[at].range.len();
+        while end < self.words.len().min(at + LONGEST_VALUE) && self.words[end].ascii {
             let word = &self.words[end];
             let whole = word.digits == word.range.len();
             let tight = self.is_joined(end - 1, end, "-_/") || whole && self.is_joined(end - 1, end, ".");
+            let gap = self.gap(end - 1, end);
             let apart =
-                self.gap(end - 1, end).iter().all(|c| " -./_()".contains(*c)) && self.gap(end - 1, end).len() <= 3;
-            let fits = digits + word.digits <= longest && (whole || kind == PersonalKind::Iban && word.digits > 0);
+                gap.len() <= 3 && gap.iter().all(|c| " -./_()".contains(*c)) && (gap.len() == 1 || !gap.contains(&'.'));
+            let fits =
+                digits + word.digits <= longest && (whole && plain || kind == PersonalKind::Iban && word.digits > 0);
             let spaced = whole && word.digits >= 3 && self.is_joined(end - 1, end, " ") && longest == 0;
             let quantity = whole && !tight && units::counts(self.shadow, &word.range);
             if quantity || !(tight || apart && fits || spaced) {
                 break;
             }
             digits += word.digits;
+            plain &= whole;
             end += 1;
         }
         end
@@ -194,11 +215,12 @@ impl Context<'_> {
         let mut range = words.first()?.range.start..words.last()?.range.end;
         let is_code = cue.noun.kind == PersonalKind::VerificationCode;
         let has_letters = letters > 0;
-        let enough = signs >= least || is_code && has_letters && range.len() >= 4 && digits > 0;
+        let enough = if has_letters && is_code { self.is_code(cue, &range, digits) } else { signs >= least };
         if !enough || self.is_date(words) || self.is_fraction_or_time(&range, cue.marked && cue.noun != UNNAMED) {
             return None;
         }
-        if !cue.marked && !has_letters && (units::counts(self.shadow, &range) || self.is_year(&range)) {
+        let is_sum = cue.noun.alone > 6 && self.shadow.text(range.clone()).ends_with("000");
+        if !cue.marked && !has_letters && (is_sum || units::counts(self.shadow, &range) || self.is_year(&range)) {
             return None;
         }
         if is_code && has_letters {
@@ -206,11 +228,22 @@ impl Context<'_> {
                 range.end += 1;
             }
         }
-        Some(Find::new(
-            range,
-            cue.noun.kind,
-            if cue.marked && cue.noun != UNNAMED { Certainty::Named } else { Certainty::Shape },
-        ))
+        let certainty = match cue {
+            Cue { noun: UNNAMED, .. } => Certainty::Guess,
+            Cue { marked: true, .. } => Certainty::Named,
+            Cue { marked: false, .. } => Certainty::Shape,
+        };
+        Some(Find::new(range, cue.noun.kind, certainty))
+    }
+
+    /// Whether a run of letters and digits can be a secret, and not a promotion (SAVE20) or an Arabizi word (sa7ab).
+    fn is_code(&self, cue: Cue, range: &Range<usize>, digits: usize) -> bool {
+        let chars = &self.shadow.chars[range.clone()];
+        let turns = chars.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+        let labelled =
+            self.shadow.chars[..range.start].iter().rev().find(|c| **c != ' ').is_some_and(|c| matches!(c, ':' | '='));
+        let secret = if cue.noun.wordy { labelled || digits > 1 } else { turns > 1 && digits > 1 };
+        secret && chars.len() >= 4
     }
 
     fn is_date(&self, words: &[Word]) -> bool {
@@ -244,7 +277,8 @@ impl Context<'_> {
     /// Whether two neighbouring words belong to one statement.
     fn is_near(&self, left: usize, right: usize) -> bool {
         let gap = self.gap(left, right);
-        let abbreviated = self.words[left].range.len() <= 4 || self.role(left) == Some(Role::Marker);
+        let abbreviated =
+            self.words[left].range.len() <= 4 && self.words[left].digits == 0 || self.role(left) == Some(Role::Marker);
         let stop = |&c: &char| match c {
             '!' | '?' | '؟' => true,
             '.' => !abbreviated,
@@ -264,6 +298,15 @@ impl Context<'_> {
     }
 
     fn role(&self, word: usize) -> Option<Role> {
+        let Word { digits, range, .. } = &self.words[word];
+        if *digits == range.len() {
+            // "Last 4 digits"; other numbers name nothing.
+            return (self.shadow.chars[range.clone()] == ['4']).then_some(Role::Filler);
+        }
+        // Names behind an "@" are people and companies.
+        if self.shadow.before(range.start) == Some('@') {
+            return None;
+        }
         role(&self.shadow.text(self.words[word].range.clone()))
     }
 }

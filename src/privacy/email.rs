@@ -26,10 +26,8 @@ pub(super) fn recognise(shadow: &Shadow) -> Vec<Find> {
 }
 
 fn around_sign(shadow: &Shadow, at: usize) -> Option<Range<usize>> {
-    if let Some(end) = domain_end(shadow, at + 1) {
-        if let Some(start) = local_start(shadow, at) {
-            return Some(start..end);
-        }
+    if let (Some(start), Some(end)) = (local_start(shadow, at), domain_end(shadow, at + 1)) {
+        return Some(start..end);
     }
     // Spaces around the sign are believed only beside a known provider.
     let right = skip_spaces(shadow, at + 1);
@@ -47,7 +45,7 @@ fn around_word(shadow: &Shadow, word: usize) -> Option<Range<usize>> {
     AT_WORDS.iter().filter(|spelling| shadow.starts_with(word, spelling)).find_map(|spelling| {
         let after = word + spelling.chars().count();
         let right = skip_spaces(shadow, after);
-        let bracketed = spelling.len() > 2 && !spelling.starts_with('a');
+        let bracketed = !spelling.starts_with(char::is_alphabetic);
         let end = provider_end(shadow, right)?;
         // "Looking at yahoo" is no address; one in words says its ending too.
         let ended = !MAIL_PROVIDERS.iter().any(|provider| end == right + provider.chars().count());

@@ -7,11 +7,13 @@ use super::PersonalKind;
 /// How sure a recogniser is of the kind; it decides which tag a contested stretch gets, never whether it is masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Certainty {
-    /// The shape alone speaks for it.
+    /// Something says that a number is there, nothing says which.
+    Guess,
+    /// The shape alone, or a word near it, speaks for it.
     Shape,
     /// One check digit, or a national numbering plan.
     Checked,
-    /// The words beside it name it.
+    /// Words beside it say that its number follows.
     Named,
     /// Its form can be nothing else.
     Certain,

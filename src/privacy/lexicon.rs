@@ -14,6 +14,8 @@ pub(super) enum Role {
     Noun(Noun),
     /// Says that a number follows: "رقم", "no.".
     Marker,
+    /// `#`, "n°" and "no": say so too, but only beside a noun, for they have other meanings.
+    Sign,
     /// May stand between: "هو", "my".
     Filler,
     /// May stand between, and also between a number and the words that name it after it: "هذا رقم طلبي".
@@ -27,13 +29,13 @@ pub(super) enum Role {
 pub(super) struct Noun {
     /// The kind it names.
     pub(super) kind: PersonalKind,
-    /// Fewest digits when the noun stands alone; `usize::MAX` when it needs a marker.
+    /// Fewest digits when the noun stands alone; more where sums of money stand beside it.
     pub(super) alone: usize,
+    /// Whether its number may be a word with digits; a mere "code" with letters is most often a public one (SAVE20).
+    pub(super) wordy: bool,
     /// Fewest digits when a marker such as "رقم" is there too.
     pub(super) marked: usize,
 }
-
-const NEVER: usize = usize::MAX;
 
 /// Kind, fewest digits alone, fewest digits with a marker, words.
 const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
@@ -41,17 +43,20 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
         PersonalKind::Phone,
         7,
         6,
-        "رقمي جوال جوالي جوالات موبايل موبايلي موبيل موبيلي تلفون تلفوني تليفون تليفوني تيليفون هاتف هاتفي محمول محمولي نقال نقالي \
-        واتس واتساب واتسابي واتسي وتساب كلموني كلمني كلموه اتصلوا اتصلو اتصل دقوا دقو دق رنوا تواصلوا تواصلو تواصل راسلوني نمرتي فاكس خلوي whatsapp whatsap watsapp \
-        whats wats phone phones mobile cell cellphone telephone tel tele gsm portable contact landline fax call text sms jawwal jawal jawali \
-        jawwali mobayl mobile mobayli mobaily telefon telefoni tilifon tilifoni telephone ra2mi raqmi ra9mi ra8mi rakmi rakami nimerti nemerti nemre nimro hatf hatif hatfi",
+        "رقمي هواتف جوال جوالي جوالات موبايل موبايلي موبيل موبيلي تلفون تلفوني تليفون تليفوني تيليفون هاتف هاتفي \
+        محمول محمولي نقال نقالي واتس واتساب واتسابي واتسي وتساب كلموني كلمني كلموه اتصلوا اتصلو اتصل دقوا دقو دق \
+        رنوا تواصلوا تواصلو تواصل راسلوني نمرتي فاكس خلوي whatsapp whatsap watsapp whats wats phone phones \
+        mobile cell cellphone telephone tel tele gsm portable contact landline fax call text sms jawwal jawal \
+        jawali jawwali mobayl mobayli mobaily telefon telefoni tilifon tilifoni ra2mi raqmi ra9mi ra8mi rakmi \
+        rakami nimerti nemerti nemre nimro hatf hatif hatfi",
     ),
     (
         PersonalKind::NationalId,
         7,
         5,
-        "هويه هويتي اقامه اقامتي قومي وطني وطنيه مدني مدنيه احوال حدود شخصيه شخصيتي تعريف قوميه سجلي nationalid national \
-        iqama iqamah igama eqama emirates eid civil cpr cin cnie ssn identity identification citizen hawiya hawiyya hawya hawiyati iqamati iqamti",
+        "هويه هويتي اقامه اقامتي قومي وطني وطنيه مدني مدنيه احوال حدود شخصيه شخصيتي تعريف قوميه سجلي nationalid \
+        national iqama iqamah igama eqama emirates eid civil cpr cin cnie ssn identity identification citizen \
+        hawiya hawiyya hawya hawiyati iqamati iqamti",
     ),
     (PersonalKind::Passport, 5, 5, "جواز جوازي باسبور باسبورت بسبور باسبوري passport passeport pasaport basbor"),
     (PersonalKind::Iban, 8, 8, "ايبان ايباني ابان iban ibani iiban"),
@@ -59,61 +64,78 @@ const NOUNS: [(PersonalKind, usize, usize, &str); 11] = [
         PersonalKind::Card,
         12,
         4,
-        "بطاقه بطاقتي بطاقات كرت كرتي كارت كارد فيزا فيزتي فيزه ماستر ماستركارد مدي مدا card cards visa mastercard mada credit \
-        debit amex carte beta2a beta2et bta2a bita2a pan",
+        "بطاقه بطاقتي بطاقات كرت كرتي كارت كارد فيزا فيزتي فيزه ماستر ماستركارد مدي مدا card cards visa \
+        mastercard mada credit debit amex carte beta2a beta2et bta2a bita2a pan",
     ),
     (
         PersonalKind::AccountNumber,
         7,
         4,
-        "حساب حسابي عضويه عضويتي عميل مشترك اشتراك اشتراكي عداد عدادي زبون وثيقه وثيقتي ايدي account acc acct customer \
-        client member membership subscriber subscription policy meter user compte rib hesab hesabi 7esab 7esabi 7sabi 7isab hisabi",
+        "حساب حسابي عضويه عضويتي عميل مشترك اشتراك اشتراكي عداد عدادي زبون وثيقه وثيقتي ايدي account acc acct ac \
+        customer client member membership subscriber subscription policy meter user compte rib hesab hesabi \
+        7esab 7esabi 7sabi 7isab hisabi",
     ),
-    (PersonalKind::AccountNumber, NEVER, 4, "محفظه محفظتي wallet loyalty ولاء"),
+    (PersonalKind::AccountNumber, 8, 4, "محفظه محفظتي wallet loyalty ولاء"),
     (
         PersonalKind::OrderNumber,
         5,
         3,
-        "طلب طلبي طلبيه طلبيتي اوردر اوردري اودر اورد شحنه شحنتي بوليصه بوليصتي تتبع تتبعي حجز حجزي تذكره تذكرتي تكت بلاغ بلاغي \
-        شكوي شكوتي شكواي مرجع مرجعي مرجعيه طرد طردي كوموند كوماند كومند order orders ord booking reservation tracking shipment parcel awb \
-        waybill ticket tkt complaint reference ref pnr confirmation package incident commande talab talabi tlab 6alab 6alabi talabiya commanda 7agz hagz 7ajz",
+        "طلب طلبي طلبيه طلبيتي اوردر اوردري اودر اورد شحنه شحنتي بوليصه بوليصتي تتبع تتبعي حجز حجزي تذكره تذكرتي \
+        تكت بلاغ بلاغي شكوي شكوتي شكواي مرجع مرجعي مرجعيه طرد طردي كوموند كوماند كومند order orders ord booking \
+        reservation tracking shipment parcel awb waybill ticket tkt complaint reference ref pnr confirmation \
+        package incident commande talab talabi tlab 6alab 6alabi talabiya commanda 7agz hagz 7ajz",
     ),
     (
         PersonalKind::OrderNumber,
-        NEVER,
+        8,
         3,
-        "طلبات طلباتي شحنات فاتوره فاتورتي معامله معاملتي عمليه عمليات حواله حوالتي تحويل تحويله ايصال سداد رحله رحلتي توصيله عقد عقدي \
-        invoice inv receipt case transaction txn trx transfer delivery request purchase refund payment facture rrn utr fatora fatoora contract",
+        "طلبات طلباتي شحنات فاتوره فاتورتي معامله معاملتي عمليه عمليات حواله حوالتي تحويل تحويله ايصال سداد رحله \
+        رحلتي توصيله عقد عقدي invoice inv receipt case transaction txn trx transfer delivery request purchase \
+        refund payment facture rrn utr fatora fatoora contract",
     ),
     (PersonalKind::VerificationCode, 3, 3, "cvv cvc cvv2"),
     (
         PersonalKind::VerificationCode,
         4,
         3,
-        "كود رمز تحقق تفعيل otp code codes pin passcode password باسورد باسوورد pass pwd سري سريه \
-        مرور سر السر verification activation kod kood passwort",
+        "تحقق تفعيل otp pin passcode password باسورد باسوورد pass pwd سري سريه مرور سر السر \
+        verification activation passwort",
     ),
 ];
 
-const MARKERS: &str = "رقم رقمه رقمها ارقام نمره نمر number numbers no nos num nr nbr id ids # № ra2m raqm ra9m ra8m rakam raqam nemra numero \
-    تنتهي ينتهي منتهيه اخر ending ends last";
+/// Words for codes of any sort.
+const CODES: &str = "كود رمز code codes kod kood";
 
-const FILLERS: &str = "بنك بنكي بنكيه خاص خاصه بي بتاعي بتاعتي بتاع تبعي تبعتي حقي حقتي حق ديالي ديال تاعي تاع مالي معكم عندكم لديكم كان كانت اللي الي وصلني جاني جاتني وصلتني شحن علي ع في من ب \
-    تالي اتي كتالي جديد قديم سفر ايتمان ايتمانيه ايتمانيه صراف كلمه ارقامه اربع اربعه 4 ارقامها شخصي جاري توفير دولي انا my the your our of for with at on me it its in a an to or \
-    following new old bank current savings digits four el al l il bta3i bta3ti taba3i dyali 7agi 7a2i hagi نفسه سابق you use us mine please pls here";
+const MARKERS: &str = "رقم رقمه رقمها رقمهم رقمكم رقمك ارقام نمره نمر number numbers num nr nbr id ids ra2m raqm ra9m \
+        ra8m rakam raqam nemra numero تنتهي ينتهي منتهيه ending ends digits";
+
+const FILLERS: &str = "بنك بنكي بنكيه خاص خاصه بي بتاعي بتاعتي بتاع تبعي تبعتي حقي حقتي حق ديالي ديال تاعي تاع مالي معكم عندكم \
+        لديكم كان كانت اللي الي وصلني جاني جاتني وصلتني شحن علي ع في من ب تالي اتي كتالي جديد قديم سفر ايتمان \
+        ايتمانيه صراف كلمه ارقامه اربع اربعه ارقامها شخصي جاري توفير دولي انا my the your our of for with at \
+        on me it its in a an to or following new old bank current savings four last اخر el al l il bta3i bta3ti \
+        taba3i dyali 7agi 7a2i hagi نفسه سابق you use us mine please pls here";
 
 const COPULAS: &str =
     "هو هي هذا هذي هذه ده دي دا هاد هاذا هيدا هيدي هادا is are was equals = da dah hada hayda huwa howa";
 
-const VETOES: &str = "promo discount coupon voucher error zip postal area country qr bar http status dress source خصم كوبون برومو بريدي خطا";
+const VETOES: &str = "promo discount coupon voucher error zip postal area country qr bar http status dress source خصم كوبون \
+        برومو بريدي خطا";
 
 static WORDS: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
-    let plain = [(VETOES, Role::Veto), (FILLERS, Role::Filler), (MARKERS, Role::Marker), (COPULAS, Role::Copula)];
+    let plain = [
+        ("# № n no nos", Role::Sign),
+        (VETOES, Role::Veto),
+        (FILLERS, Role::Filler),
+        (MARKERS, Role::Marker),
+        (COPULAS, Role::Copula),
+    ];
     let plain = plain.into_iter().flat_map(|(words, role)| words.split_whitespace().map(move |word| (word, role)));
     let nouns = NOUNS.into_iter().flat_map(|(kind, alone, marked, words)| {
-        words.split_whitespace().map(move |word| (word, Role::Noun(Noun { kind, alone, marked })))
+        words.split_whitespace().map(move |word| (word, Role::Noun(Noun { kind, alone, wordy: true, marked })))
     });
-    plain.chain(nouns).collect()
+    let code = Role::Noun(Noun { kind: PersonalKind::VerificationCode, alone: 4, wordy: false, marked: 3 });
+    let codes = CODES.split_whitespace().map(|word| (word, code));
+    plain.chain(nouns).chain(codes).collect()
 });
 
 /// What a folded word tells, its article, prepositions and elongation (رقمممم) aside.

@@ -169,15 +169,34 @@ fn parameter_carries(parameter: &str) -> bool {
 
 /// Whether a piece of a link was made by a machine: many digits, letters and digits in turns, or a very long word.
 fn is_opaque(piece: &str) -> bool {
+    let mut mixed = Mixed::default();
     piece.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let turns =
             word.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+        if digits > 0 && digits < word.len() {
+            mixed =
+                Mixed { length: mixed.length + word.len(), digits: mixed.digits + digits, turns: mixed.turns + turns };
+        }
         let hexadecimal = word.len() >= 16 && digits > 0 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
         // A chain of digits alone is a number; five are enough for a record.
         let number = digits >= 5 && turns <= 1;
-        number || hexadecimal || digits >= 2 && turns >= 2 && word.len() >= 8 || word.len() >= 25 && word.is_ascii()
+        number || hexadecimal || mixed.is_random() || word.len() >= 25 && word.is_ascii()
     })
+}
+
+/// The words of a piece that have both letters and digits, taken together.
+#[derive(Default)]
+struct Mixed {
+    length: usize,
+    digits: usize,
+    turns: usize,
+}
+
+impl Mixed {
+    fn is_random(&self) -> bool {
+        self.length >= 8 && self.digits >= 2 && self.turns >= 2
+    }
 }
 
 #[cfg(test)]

@@ -40,12 +40,16 @@ pub(super) fn recognise(shadow: &Shadow) -> Vec<Find> {
 #[derive(Clone, Debug)]
 struct Group {
     range: Range<usize>,
-    digits: Vec<u8>,
+    /// The number they write, 0 when that has more than nine digits.
+    value: u32,
     /// Where a `+` that belongs to it stands.
     plus: Option<usize>,
     /// What stands between it and the group before, when that is separators only.
-    joint: Option<String>,
+    joint: Option<Joint>,
 }
+
+/// One to three separators, filled up with NUL.
+type Joint = [char; 3];
 
 /// Groups that separators join, cut where dates stand.
 fn chains(shadow: &Shadow) -> Vec<Vec<Group>> {
@@ -80,8 +84,8 @@ fn groups(shadow: &Shadow) -> Vec<Group> {
         }
         let plus = plus_before(shadow, start);
         let joint = previous.filter(|_| plus.is_none()).and_then(|end| joint(shadow, end..start));
-        let digits = shadow.chars[start..at].iter().map(|&digit| digit as u8 - b'0').collect();
-        groups.push(Group { range: start..at, digits, plus, joint });
+        let value = if at - start > 9 { 0 } else { number(&digits(shadow, &(start..at)).collect::<Vec<_>>()) };
+        groups.push(Group { range: start..at, value, plus, joint });
         previous = Some(at);
     }
     groups
@@ -96,7 +100,7 @@ fn plus_before(shadow: &Shadow, start: usize) -> Option<usize> {
 }
 
 /// The separators between two groups, or nothing when the groups do not belong together.
-fn joint(shadow: &Shadow, gap: Range<usize>) -> Option<String> {
+fn joint(shadow: &Shadow, gap: Range<usize>) -> Option<Joint> {
     let separators = &shadow.chars[gap.clone()];
     let joins = (1..=3).contains(&gap.len())
         && separators.iter().all(|c| matches!(c, ' ' | '-' | '.' | '/' | '(' | ')' | '_' | '\\' | '*'));
@@ -104,7 +108,7 @@ fn joint(shadow: &Shadow, gap: Range<usize>) -> Option<String> {
     let fraction = separators == ['.']
         && shadow.before(gap.start) == Some('0')
         && !shadow.before(gap.start - 1).is_some_and(|c| c.is_ascii_digit());
-    (joins && !fraction).then(|| separators.iter().collect())
+    (joins && !fraction).then(|| std::array::from_fn(|at| separators.get(at).copied().unwrap_or('\0')))
 }
 
 /// The chain in pieces: what stands before, between and after its dates.
@@ -129,17 +133,18 @@ fn without_dates(chain: Vec<Group>) -> Vec<Vec<Group>> {
 /// Whether three groups with one separator write a date, Gregorian or Hijri, and the separator does not go on before or after them.
 fn is_date_like(rest: &[Group]) -> bool {
     let [a, b, c, after @ ..] = rest else { return false };
-    let separator = b.joint.as_deref().unwrap_or_default();
-    let goes_on = a.joint.as_deref() == Some(separator)
-        || after.first().is_some_and(|next| next.joint.as_deref() == Some(separator));
-    if !matches!(separator.trim(), "/" | "-" | ".") || c.joint.as_deref() != Some(separator) || goes_on {
+    let goes_on = a.joint == b.joint || after.first().is_some_and(|next| next.joint == b.joint);
+    let separates = b.joint.is_some_and(|joint| {
+        joint.iter().all(|c| matches!(c, '/' | '-' | '.' | ' ' | '\0'))
+            && joint.iter().any(|c| matches!(c, '/' | '-' | '.'))
+    });
+    if !separates || c.joint != b.joint || goes_on {
         return false;
     }
-    let (first, middle, last) = (number_of(a), number_of(b), number_of(c));
-    match (a.digits.len(), b.digits.len(), c.digits.len()) {
-        (1 | 2, 1 | 2, 4) => is_year(last) && is_day_and_month(first, middle),
-        (4, 1 | 2, 1 | 2) => is_year(first) && is_day_and_month(middle, last),
-        (1 | 2, 1 | 2, 2) => is_day_and_month(first, middle),
+    match (a.range.len(), b.range.len(), c.range.len()) {
+        (1 | 2, 1 | 2, 4) => is_year(c.value) && is_day_and_month(a.value, b.value),
+        (4, 1 | 2, 1 | 2) => is_year(a.value) && is_day_and_month(b.value, c.value),
+        (1 | 2, 1 | 2, 2) => is_day_and_month(a.value, b.value),
         _ => false,
     }
 }
@@ -149,8 +154,8 @@ fn is_day_and_month(one: u32, other: u32) -> bool {
     is_date(2024, one, other) || is_date(2024, other, one)
 }
 
-fn number_of(group: &Group) -> u32 {
-    if group.digits.len() > 9 { 0 } else { number(&group.digits) }
+fn digits(shadow: &Shadow, range: &Range<usize>) -> impl Iterator<Item = u8> {
+    shadow.chars[range.clone()].iter().map(|&digit| digit as u8 - b'0')
 }
 
 /// The surest, then longest window that starts with the first group: how many groups it has, and the find.
@@ -158,13 +163,13 @@ fn widest_sure(shadow: &Shadow, groups: &[Group]) -> Option<(usize, Find)> {
     let mut best: Option<(usize, Find)> = None;
     let mut window = Window::default();
     for (at, group) in groups.iter().enumerate() {
-        window.add(group);
-        if at > 0 && window.digits.len() > LONGEST {
+        if at > 0 && window.digits.len() + group.range.len() > LONGEST {
             break;
         }
+        window.add(shadow, group);
         let Some((kind, certainty)) = window.identify() else { continue };
         let range = window_range(shadow, &groups[..=at]);
-        if certainty == Certainty::Shape && !window.is_prefixed() && units::counts(shadow, &range) {
+        if certainty <= Certainty::Shape && !window.is_prefixed() && units::counts(shadow, &range) {
             continue;
         }
         if best.as_ref().is_none_or(|(_, best)| certainty >= best.certainty) {
@@ -191,21 +196,29 @@ fn window_range(shadow: &Shadow, groups: &[Group]) -> Range<usize> {
 /// Neighbouring groups read as one number.
 #[derive(Default)]
 struct Window {
+    /// The digits as characters.
+    text: String,
+    /// The digits as values.
     digits: Vec<u8>,
     lengths: Vec<usize>,
     plus: bool,
     /// How many groups a dot joins to the one before.
     dots: usize,
+    /// Whether a dash or a bracket joins any.
+    dashed: bool,
 }
 
 impl Window {
-    fn add(&mut self, group: &Group) {
+    fn add(&mut self, shadow: &Shadow, group: &Group) {
         self.plus |= group.plus.is_some();
-        if !self.lengths.is_empty() && group.joint.as_deref() == Some(".") {
+        if !self.lengths.is_empty() && group.joint == Some(['.', '\0', '\0']) {
             self.dots += 1;
         }
-        self.digits.extend_from_slice(&group.digits);
-        self.lengths.push(group.digits.len());
+        self.dashed |=
+            !self.lengths.is_empty() && group.joint.is_some_and(|joint| joint.contains(&'-') || joint.contains(&')'));
+        self.text.extend(&shadow.chars[group.range.clone()]);
+        self.digits.extend(digits(shadow, &group.range));
+        self.lengths.push(group.range.len());
     }
 
     fn is_prefixed(&self) -> bool {
@@ -215,11 +228,11 @@ impl Window {
     fn identify(&self) -> Option<(PersonalKind, Certainty)> {
         let digits = self.digits.as_slice();
         if self.lengths.len() == 1 && digits.len() >= ENDLESS {
-            return Some((PersonalKind::AccountNumber, Certainty::Shape));
+            return Some((PersonalKind::AccountNumber, Certainty::Guess));
         }
         if self.is_prefixed() {
             let prefix = if self.plus { 0 } else { 2 };
-            return phones::international(&text(&digits[prefix..])).map(|certainty| (PersonalKind::Phone, certainty));
+            return phones::international(&self.text[prefix..]).map(|certainty| (PersonalKind::Phone, certainty));
         }
         if is_emirates_id(digits) {
             return Some((PersonalKind::NationalId, Certainty::Certain));
@@ -231,14 +244,15 @@ impl Window {
             return Some((PersonalKind::NationalId, Certainty::Shape));
         }
         if is_card(digits) && self.is_written_like_a_card() {
-            return Some((PersonalKind::Card, Certainty::Checked));
+            let certainty = if self.has_card_start() { Certainty::Checked } else { Certainty::Shape };
+            return Some((PersonalKind::Card, certainty));
         }
         if digits.len() < 8 {
             return None;
         }
-        let digits = text(digits);
-        let national = phones::national(&digits, &self.lengths);
-        let phone = national.or_else(|| phones::bare_international(&digits).filter(|_| self.is_one_number()));
+        let national = phones::national(&self.text, &self.lengths)
+            .or_else(|| phones::north_american(&self.text, &self.lengths).filter(|_| self.dashed));
+        let phone = national.or_else(|| phones::bare_international(&self.text).filter(|_| self.is_one_number()));
         phone.map(|certainty| (PersonalKind::Phone, certainty))
     }
 
@@ -250,13 +264,14 @@ impl Window {
             && (self.lengths.iter().all(|&length| length == 1) || inner.iter().skip(1).all(|&length| length > 1))
     }
 
-    /// One run, fours, or any groups behind a first digit that card schemes use (2 to 6).
+    /// One run, fours, or any groups behind a first digit of cards.
     fn is_written_like_a_card(&self) -> bool {
         let fours = self.lengths[..self.lengths.len() - 1].iter().all(|&length| length == 4);
-        fours || self.is_one_number() && (2..=6).contains(&self.digits[0])
+        fours || self.is_one_number() && self.has_card_start()
     }
-}
 
-fn text(digits: &[u8]) -> String {
-    digits.iter().map(|digit| char::from(b'0' + digit)).collect()
+    /// Whether the first digit is one that card schemes use for payment (ISO/IEC 7812-1, major industry identifier).
+    fn has_card_start(&self) -> bool {
+        (2..=6).contains(&self.digits[0])
+    }
 }

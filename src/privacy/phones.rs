@@ -51,6 +51,14 @@ pub(super) fn national(digits: &str, groups: &[usize]) -> Option<Certainty> {
     }
 }
 
+/// A North American number without its 1, grouped as it is there (`(631) 891-5722`); toll-free numbers are no one's own.
+pub(super) fn north_american(digits: &str, groups: &[usize]) -> Option<Certainty> {
+    let bytes = digits.as_bytes();
+    let own = groups == [3, 3, 4] && bytes[0] > b'1' && bytes[3] > b'1';
+    let toll_free = ["800", "888", "877", "866", "855", "844", "833"].contains(&&digits[..3]);
+    (own && !toll_free).then_some(Certainty::Shape)
+}
+
 /// Lebanese mobiles: 03 in one piece or grouped, 70, 71, 76, 78, 79 and 81 only when the code is set apart (`71/123456`).
 fn is_lebanese(digits: &str, groups: &[usize]) -> bool {
     let apart = matches!(groups, [2, 6] | [2, 3, 3]);

@@ -7,12 +7,14 @@ use std::sync::LazyLock;
 use super::shadow::Shadow;
 
 /// Folded words; each may follow its number with or without a space.
-const UNITS: &str = "ريال ريالا ريالات رس درهم دراهم جنيه جنيها جنيهات جني دينار دنانير دولار دولارات ليره ليرات يورو هلله هلل فلس قرش سنتيم \
-    الف الاف مليون ملايين مليار ميه sar sr aed egp usd kwd qar bhd omr jod lbp mad dzd tnd dh dhs eur gbp le riyal riyals dirham dirhams pound pounds \
-    dollar dollars dinar dinars k thousand million millions billion bn ساعه ساعات دقيقه دقايق ثانيه ثواني يوم يوما ايام اسبوع اسابيع شهر شهور اشهر سنه \
-    سنوات سنين عام مره مرات hour hours hr hrs minute minutes min mins second seconds sec day days week weeks month months year years times \
-    قطعه قطع حبه حبات كيلو كجم جرام غرام متر كم كلم kg km gm g m cm ml liter لتر نجمه نجوم star stars نقطه نقاط point points pts شخص اشخاص \
-    people users followers متابع مشاهده مشاهدات views تحميل downloads ميجا جيجا gb mb وجبه وجبات طلبات orders items pieces pcs percent بالميه";
+const UNITS: &str = "ريال ريالا ريالات رس درهم دراهم جنيه جنيها جنيهات جني دينار دنانير دولار دولارات ليره ليرات يورو هلله \
+        هلل فلس قرش سنتيم الف الاف مليون ملايين مليار ميه sar sr aed egp usd kwd qar bhd omr jod lbp mad dzd tnd \
+        dh dhs eur gbp le riyal riyals dirham dirhams pound pounds dollar dollars dinar dinars geneh gneh genih ryal rial reyal dirhem k thousand \
+        million millions billion bn ساعه ساعات دقيقه دقايق ثانيه ثواني يوم يوما ايام اسبوع اسابيع شهر شهور اشهر \
+        سنه سنوات سنين عام مره مرات hour hours hr hrs minute minutes min mins second seconds sec day days week \
+        weeks month months year years times قطعه قطع حبه حبات كيلو كجم جرام غرام متر كم كلم kg km gm g m cm ml \
+        liter لتر نجمه نجوم star stars نقطه نقاط point points pts شخص اشخاص people users followers متابع مشاهده \
+        مشاهدات views تحميل downloads ميجا جيجا gb mb وجبه وجبات طلبات orders items pieces pcs percent بالميه";
 
 static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| UNITS.split_whitespace().collect());
 

@@ -1,2 +1,23 @@
 //! Everything that is tested from outside the crate, in one binary.
+
+mod api;
 mod architecture;
+mod cli;
+mod heads;
+mod http;
+mod import;
+mod inference;
+mod kill;
+mod openapi;
+mod qdrant_server;
+mod store_contract;
+mod store_contract_jobs;
+mod store_contract_postgres;
+mod store_contract_sqlite;
+mod store_contract_tickets;
+mod store_contract_values;
+mod support;
+mod triage_cases;
+mod vector_contract;
+mod vector_contract_edge;
+mod vector_contract_remote;

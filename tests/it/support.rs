@@ -21,60 +21,61 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// When every test begins.
-pub fn start_time() -> DateTime<Utc> {
+pub(crate) fn start_time() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 1, 9, 0, 0).single().expect("a date")
 }
 
 /// The real model, loaded once for all tests.
-pub fn reader() -> Reader {
+pub(crate) fn reader() -> Reader {
     static READER: OnceLock<Reader> = OnceLock::new();
     READER
         .get_or_init(|| {
             let dir = ModelDir::platform_default().expect("a cache folder");
             let folder = models::ensure_default(&dir, &models::quiet).expect("the model can be pulled");
             let heads = Heads::builtin().expect("the heads are in the binary");
-            Reader::start(&folder, heads, &config::load(None, &Vec::new()).expect("the defaults").engine).expect("a model")
+            Reader::start(&folder, heads, &config::load(None, &Vec::new()).expect("the defaults").engine)
+                .expect("a model")
         })
         .clone()
 }
 
 /// A whole Sada in a folder of its own.
-pub struct TestApp {
+pub(crate) struct TestApp {
     /// What is wired.
-    pub app: App,
+    pub(crate) app: App,
     /// Its settings.
-    pub config: Config,
+    pub(crate) config: Config,
     router: Router,
     admin: String,
     /// Where its data lies.
-    pub folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 /// What came back.
-pub struct Answer {
+pub(crate) struct Answer {
     /// The status.
-    pub status: StatusCode,
+    pub(crate) status: StatusCode,
     /// The headers.
-    pub headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// The body as it is.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Answer {
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.text))
     }
 }
 
 impl TestApp {
     /// Starts one with the default settings.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(&[]).await
     }
 
     /// Starts one with other settings.
-    pub async fn start_with(flags: &[(&'static str, &str)]) -> Self {
+    pub(crate) async fn start_with(flags: &[(&'static str, &str)]) -> Self {
         let folder = TempDir::new().expect("a folder");
         let mut all: config::Flags = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
         all.push(("data.folder", folder.path().display().to_string()));
@@ -88,13 +89,13 @@ impl TestApp {
     }
 
     /// A token that allows only these.
-    pub async fn token(&self, scopes: &[Scope]) -> String {
+    pub(crate) async fn token(&self, scopes: &[Scope]) -> String {
         let created = tokens::create_token(&self.app, "narrow".to_owned(), scopes.to_vec(), None).await;
         created.expect("a token").1.reveal().to_owned()
     }
 
     /// Sends a request as it is.
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("the router never fails");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
@@ -102,30 +103,31 @@ impl TestApp {
     }
 
     /// Gets a path as the admin.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }
 
     /// Sends JSON to a path as the admin.
-    pub async fn call(&self, method: Method, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn call(&self, method: Method, path: &str, body: &Value) -> Answer {
         let request = self.request(method, path).header("content-type", "application/json");
         self.send(request.body(Body::from(body.to_string())).expect("a request")).await
     }
 
     /// A request of the admin, to be finished.
-    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         Request::builder().method(method).uri(path).header("authorization", format!("Bearer {}", self.admin))
     }
 
     /// Does all work that is due.
-    pub async fn work(&self) -> usize {
+    pub(crate) async fn work(&self) -> usize {
         worker::drain(&self.app, &self.config.worker).await.expect("the queue can be read")
     }
 
     /// Ends the test: leftover jobs fail it.
-    pub async fn finish(self) {
-        let left: u64 = jobs::pending(&self.app.db).await.expect("a count").iter().map(|kind| kind.live + kind.dead).sum();
+    pub(crate) async fn finish(self) {
+        let left: u64 =
+            jobs::pending(&self.app.db).await.expect("a count").iter().map(|kind| kind.live + kind.dead).sum();
         assert_eq!(left, 0, "jobs were left over");
-        server::close(&self.app).await.expect("it closes");
+        self.app.db.close().await;
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::ImportError;
+use super::{Format, ImportError};
 
 /// How much of a file is looked at before it is judged.
 pub(super) const HEAD_BYTES: usize = 256 * 1024;
@@ -31,14 +31,16 @@ pub(super) fn named(label: &str) -> Result<&'static Encoding, ImportError> {
 }
 
 /// The encoding that the head's bytes speak for; UTF-8 unless there is reason to think otherwise.
-pub(super) fn detect(head: &[u8]) -> &'static Encoding {
+///
+/// JSON is Unicode by its standard, so nothing else is guessed there.
+pub(super) fn detect(head: &[u8], format: Format) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return encoding;
     }
     if let Some(encoding) = utf16_without_mark(head) {
         return encoding;
     }
-    if is_utf8_with_faults(head) {
+    if format == Format::Ndjson || is_utf8_with_faults(head) {
         return UTF_8;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -137,7 +139,7 @@ mod tests {
     }
 
     fn decoded(bytes: Vec<u8>) -> (String, &'static Encoding) {
-        let encoding = detect(&bytes);
+        let encoding = detect(&bytes, Format::Csv);
         let peeked = decode(peek(Cursor::new(bytes)).expect("bytes"), encoding).expect("bytes");
         let (mut text, mut reader) = (String::new(), peeked.reader);
         reader.read_to_string(&mut text).expect("UTF-8");
@@ -160,7 +162,11 @@ mod tests {
             (utf16(ARABIC, u16::to_le_bytes), UTF_16LE, ARABIC),
             (utf16(&long, u16::to_be_bytes), UTF_16BE, long.as_str()),
             (b"text\nfine\n".to_vec(), UTF_8, "text\nfine\n"),
-            (b"comment\ncaf\xE9 tr\xE8s agr\xE9able, merci\n".to_vec(), WINDOWS_1252, "comment\ncafé très agréable, merci\n"),
+            (
+                b"comment\ncaf\xE9 tr\xE8s agr\xE9able, merci\n".to_vec(),
+                WINDOWS_1252,
+                "comment\ncafé très agréable, merci\n",
+            ),
             (Vec::new(), UTF_8, ""),
         ] {
             let (read, encoding) = decoded(bytes);
@@ -172,6 +178,7 @@ mod tests {
     fn one_broken_line_does_not_change_the_encoding() {
         let mut bytes = ARABIC.as_bytes().to_vec();
         bytes.extend(b"\xC7\xE1\n");
-        assert_eq!(detect(&bytes), UTF_8);
+        assert_eq!(detect(&bytes, Format::Csv), UTF_8);
+        assert_eq!(detect(b"{\"text\":\"\xC7\xE1\"}\n", Format::Ndjson), UTF_8);
     }
 }

@@ -12,9 +12,9 @@ pub(super) fn read(line: &Physical, defaults: &Defaults) -> Result<NewFeedback, 
         return Err("an array; write one object a line, without [ ] around them and commas between them".to_owned());
     }
     let record = Record::from_json(json).map_err(|fault| fault.to_string())?;
-    record.into_feedback(defaults).map_err(|faults| {
-        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-    })
+    record
+        .into_feedback(defaults)
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
 }
 
 fn utf8(line: &Physical) -> Result<&str, String> {

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
 use super::ndjson::too_long;
 use super::physical::{MAX_LINE_BYTES, Physical, PhysicalLines};
@@ -35,12 +35,13 @@ pub(super) struct Records<R> {
     lines: PhysicalLines<R>,
     again: VecDeque<Physical>,
     splitter: Reader,
+    delimiter: u8,
 }
 
 impl<R: BufRead> Records<R> {
     pub(super) fn new(lines: PhysicalLines<R>, delimiter: u8) -> Self {
-        let splitter = ReaderBuilder::new().delimiter(delimiter).build();
-        Self { lines, again: VecDeque::new(), splitter }
+        let splitter = ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build();
+        Self { lines, again: VecDeque::new(), splitter, delimiter }
     }
 
     /// The next record that isn't blank, none at the end.
@@ -77,7 +78,11 @@ impl<R: BufRead> Records<R> {
                 return Ok(self.give_up(number, swallowed, if alone { too_long() } else { unclosed() }));
             };
             if split.feed(&mut self.splitter, bytes) {
-                return Ok(Raw { number, cells: split.cells() });
+                if swallowed.is_empty() || closes_properly(&swallowed, bytes, self.delimiter) {
+                    return Ok(Raw { number, cells: split.cells() });
+                }
+                swallowed.push(line);
+                return Ok(self.give_up(number, swallowed, unclosed()));
             }
             swallowed.push(line);
             match self.next_line()? {
@@ -98,6 +103,33 @@ impl<R: BufRead> Records<R> {
         }
         Raw { number, cells: Err(reason) }
     }
+}
+
+/// Whether every quote of a record of several lines closes at the end of its cell.
+///
+/// One that closes inside belongs to a later record, and everything between them was swallowed.
+fn closes_properly(lines: &[Physical], last: &[u8], delimiter: u8) -> bool {
+    #[derive(Clone, Copy, PartialEq)]
+    enum At {
+        Start,
+        Bare,
+        Quoted,
+        Closed,
+    }
+    let mut at = At::Start;
+    let lines = lines.iter().filter_map(|line| line.bytes.as_deref()).chain([last]);
+    for byte in lines.flat_map(|line| line.iter().chain(b"\n")) {
+        at = match (at, *byte) {
+            (At::Quoted, b'"') => At::Closed,
+            (At::Quoted, _) => At::Quoted,
+            (At::Start | At::Closed, b'"') => At::Quoted,
+            (_, b'\n') => At::Start,
+            (_, byte) if byte == delimiter => At::Start,
+            (At::Closed, _) => return false,
+            (At::Start | At::Bare, _) => At::Bare,
+        };
+    }
+    true
 }
 
 fn unclosed() -> String {
@@ -196,7 +228,11 @@ mod tests {
         let mut text = format!("a,b\n{},x\n", "y".repeat(MAX_LINE_BYTES)).into_bytes();
         text.extend(b"c,\xC7\xE1\ne,f\n");
         let records = read(&text, b',');
-        assert!(records[1].1[1].contains("longer than 1024 KiB") && records[2].1[1].contains("UTF-8"), "{:?}", records.len());
+        assert!(
+            records[1].1[1].contains("longer than 1024 KiB") && records[2].1[1].contains("UTF-8"),
+            "{:?}",
+            records.len()
+        );
         assert_eq!(records[3], (4, cells(&["e", "f"])));
     }
 }

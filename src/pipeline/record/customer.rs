@@ -37,9 +37,8 @@ impl Personal {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         static EMAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[^\s@]+@[^\s@]+\.[^\s@]{2,}$"));
-        static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-            pattern(r"^(?:(?:\+|00)\d{8,15}|(?:0|966|971)?5\d{8}|(?:0|20)1[0125]\d{8})$")
-        });
+        static PHONE: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"^(?:(?:\+|00)\d{8,15}|(?:0|966|971)?5\d{8}|(?:0|20)1[0125]\d{8})$"));
         static OFFICIAL: LazyLock<Regex> =
             LazyLock::new(|| pattern(r"^(?:784\d{12}|[23]\d{13}|[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30})$"));
         let bare = bare(text);
@@ -143,7 +142,9 @@ mod tests {
 
     #[test]
     fn other_ids_stay_as_they_are() {
-        for id in ["c-1042", "١٢٣", "98213", "user_77", "a1b2c3d4-0000-4000-8000-000000000001", "عميل-٧", "1234567890123"] {
+        for id in
+            ["c-1042", "١٢٣", "98213", "user_77", "a1b2c3d4-0000-4000-8000-000000000001", "عميل-٧", "1234567890123"]
+        {
             assert_eq!(customer_id(id).expect("an id").as_str(), id);
         }
         assert!(customer_id(" ").is_err());

@@ -208,8 +208,11 @@ impl InvalidField {
             (1, column) => format!(" (column {column})"),
             (line, column) => format!(" (line {line}, column {column})"),
         };
-        let what = if error.is_data() || what.contains("out of range") { what } else { format!("broken JSON: {what}") };
-        Self::new(if path == "." { "" } else { path }, format!("{what}{place}"))
+        if error.is_data() || what.contains("out of range") {
+            Self::new(if matches!(path, "." | "?") { "" } else { path }, format!("{what}{place}"))
+        } else {
+            Self::new("", format!("broken JSON: {what}{place}"))
+        }
     }
 }
 

@@ -58,8 +58,14 @@ fn every_fault_has_its_reason() {
         (r#"{"text":"a""#, "broken JSON: EOF"),
         (r#"["a"]"#, "expected an object"),
         (r#"{"text":"a"} x"#, "broken JSON: trailing characters"),
-        (r#"{"text":"a","rating":{"method":"nps","value":11}}"#, "rating: nps takes whole numbers from 0 to 10, not 11"),
-        (r#"{"text":"a","rating":{"method":"csat","value":4.5}}"#, "rating: csat takes whole numbers from 1 to 5, not 4.5"),
+        (
+            r#"{"text":"a","rating":{"method":"nps","value":11}}"#,
+            "rating: nps takes whole numbers from 0 to 10, not 11",
+        ),
+        (
+            r#"{"text":"a","rating":{"method":"csat","value":4.5}}"#,
+            "rating: csat takes whole numbers from 1 to 5, not 4.5",
+        ),
         (r#"{"text":"a","rating":{"method":"ces","value":99999999999999999999}}"#, "from 1 to 7, not 1e20"),
         (r#"{"text":"a","rating":{"method":"ces","value":1e400}}"#, "number out of range"),
         (r#"{"text":"a","rating":{"method":"ces","value":"7"}}"#, "rating.value: "),

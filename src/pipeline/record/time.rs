@@ -53,7 +53,9 @@ pub fn parse_cell(text: &str, order: DayOrder) -> Result<DateTime<Utc>, TimeErro
 #[must_use]
 pub fn ascii_digits(text: &str) -> String {
     text.chars()
-        .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'))
+        .filter(
+            |c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'),
+        )
         .map(|c| match c {
             '\u{660}'..='\u{669}' => digit(u32::from(c) - 0x660),
             '\u{6f0}'..='\u{6f9}' => digit(u32::from(c) - 0x6f0),
@@ -180,7 +182,17 @@ fn from_number(text: &str) -> Option<DateTime<Utc>> {
 
 fn month_of(name: &str) -> Option<u32> {
     const ENGLISH: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     // Gulf and Egyptian names, Levantine ones, Maghrebi ones.

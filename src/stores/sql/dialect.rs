@@ -54,9 +54,7 @@ impl Dialect {
     /// What each connection says first.
     pub(super) const fn on_connect(self) -> &'static [&'static str] {
         match self {
-            Self::Sqlite => {
-                &["PRAGMA busy_timeout = 10000", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"]
-            }
+            Self::Sqlite => &["PRAGMA busy_timeout = 10000", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"],
             Self::Postgres => &[
                 "SET statement_timeout = '60s'",
                 "SET lock_timeout = '10s'",

@@ -5,9 +5,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::Tx;
 use super::row::Reader;
 use super::statement::Statement;
-use super::Tx;
 use crate::stores::Error;
 
 /// How long an answer is kept.

@@ -133,9 +133,8 @@ pub async fn claim(
     now: DateTime<Utc>,
 ) -> Result<Vec<Job>, Error> {
     // Materialised, because PostgreSQL may otherwise ask the inner query twice and take more than `limit`.
-    let mut statement = Statement::new(
-        "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE state = 'live' AND kind IN (",
-    );
+    let mut statement =
+        Statement::new("WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE state = 'live' AND kind IN (");
     statement.bind_list(kinds.iter().copied()).push(") AND visible_at <= ").bind(now.timestamp_millis());
     statement.push(" ORDER BY visible_at, id LIMIT ").bind(i64::from(limit)).push(tx.dialect.skip_locked());
     statement.push(") UPDATE jobs SET lease = ").bind(lease.id.to_string());
@@ -191,7 +190,8 @@ pub async fn retry(tx: &mut Tx, job: &Job, error: &str, now: DateTime<Utc>) -> R
 /// # Errors
 /// As the database says.
 pub async fn bury(tx: &mut Tx, job: &Job, error: &str) -> Result<bool, Error> {
-    let mut statement = Statement::new("UPDATE jobs SET state = 'dead', lease = NULL, unique_key = NULL, last_error = ");
+    let mut statement =
+        Statement::new("UPDATE jobs SET state = 'dead', lease = NULL, unique_key = NULL, last_error = ");
     statement.bind(error).push(" WHERE ");
     held(&mut statement, std::slice::from_ref(job));
     Ok(statement.execute(tx).await? > 0)

@@ -32,7 +32,7 @@ pub use settings::DatabaseSettings;
 use statement::Statement;
 
 /// How long a call waits for a free connection.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/stores/sql/migrations");
 
@@ -141,7 +141,7 @@ async fn migrate(options: &AnyConnectOptions, dialect: Dialect) -> Result<(), Er
     let connecting = tokio::time::timeout(PATIENCE, options.connect());
     let mut connection = connecting
         .await
-        .map_err(|_| Error::unavailable(Store::Database, "no answer within 10 seconds"))?
+        .map_err(|_| Error::unavailable(Store::Database, "no answer within 5 seconds"))?
         .map_err(dialect::error)?;
     prepare(&mut connection, dialect.on_connect_once()).await.map_err(dialect::error)?;
     MIGRATIONS.run(&mut connection).await.map_err(migrate_error)?;
@@ -163,7 +163,7 @@ fn migrate_error(error: MigrateError) -> Error {
 fn acquire_error(pool: &AnyPool, error: sqlx::Error) -> Error {
     match error {
         sqlx::Error::PoolTimedOut if pool.size() < pool.options().get_max_connections() => {
-            Error::unavailable(Store::Database, "no connection could be made within 10 seconds")
+            Error::unavailable(Store::Database, "no connection could be made within 5 seconds")
         }
         error => dialect::error(error),
     }

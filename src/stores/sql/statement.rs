@@ -5,8 +5,6 @@
 //! Never bind an optional float: `sqlx::Any` declares a missing `f64` to PostgreSQL as a `real`, and the next call with
 //! a value would then be misread.
 
-use std::fmt::Write;
-
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{Any, Arguments, AssertSqlSafe, Encode, Type};
 
@@ -37,8 +35,8 @@ impl Statement {
         if let Err(error) = self.arguments.add(value) {
             self.failure = Some(sqlx::Error::Encode(error));
         }
-        let number = self.arguments.len();
-        write!(self.text, "${number}").expect("BUG: writing to a string can't fail");
+        self.text.push('$');
+        self.text.push_str(&self.arguments.len().to_string());
         self
     }
 

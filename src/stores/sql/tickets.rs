@@ -240,7 +240,8 @@ pub async fn change_status(
 /// # Errors
 /// As the database says.
 pub async fn counts(db: &Db, now: DateTime<Utc>) -> Result<Counts, Error> {
-    let mut statement = Statement::new("SELECT status, priority, queue, count(*) AS n, CAST(sum(CASE WHEN first_reply_due <= ");
+    let mut statement =
+        Statement::new("SELECT status, priority, queue, count(*) AS n, CAST(sum(CASE WHEN first_reply_due <= ");
     statement.bind(now.timestamp_millis());
     statement.push(" THEN 1 ELSE 0 END) AS BIGINT) AS due FROM tickets GROUP BY status, priority, queue");
     let mut counts = Counts::default();

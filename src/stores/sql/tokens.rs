@@ -18,9 +18,8 @@ const SELECT: &str = "SELECT id, name, hash, scopes, created_at, expires_at, rev
 /// [`Error::Conflict`] if its id or hash is taken.
 pub async fn insert(tx: &mut Tx, token: &Token) -> Result<(), Error> {
     let scopes = token.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" ");
-    let mut statement = Statement::new(
-        "INSERT INTO tokens (id, name, hash, scopes, created_at, expires_at, revoked_at) VALUES (",
-    );
+    let mut statement =
+        Statement::new("INSERT INTO tokens (id, name, hash, scopes, created_at, expires_at, revoked_at) VALUES (");
     statement.bind_list([&token.id.to_string(), &token.name, &token.hash, &scopes]).push(", ");
     statement.bind(token.created_at.timestamp_millis()).push(", ");
     statement.bind(token.expires_at.map(|time| time.timestamp_millis())).push(", ");

@@ -1,16 +1,18 @@
 //! Vectors in this process: `qdrant-edge` in a folder, its calls kept off the async threads.
 //!
-//! Every update is in its write-ahead log, a mapped file, before it is applied: a killed process loses nothing.
+//! This version of `qdrant-edge` writes a log but never reads it back, and applied updates live in memory until they are
+//! flushed. So each update is flushed before it is reported done; then neither a killed process nor a power cut takes
+//! it back. The log grows for ever too, so its finished files are removed whenever the shard is opened.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use qdrant_edge::{
     Condition, CountRequest, CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeShard, EdgeVectorParams,
     FieldCondition, FieldIndexOperations, Filter as EdgeFilter, HasIdCondition, JsonPath, Match, NamedQuery,
-    OperationError, PayloadFieldSchema, PayloadSchemaType, PointId, PointInsertOperations, PointOperations, PointStruct,
-    QueryEnum, QueryRequest, Range, Record, RetrieveRequest, ScoringQuery, ScrollRequest, UpdateOperation,
-    ValueVariants, VectorInternal, VectorStructInternal, WalOptions, WithPayloadInterface, WithVector,
+    OperationError, PayloadFieldSchema, PayloadSchemaType, PointId, PointInsertOperations, PointOperations,
+    PointStruct, PointStructPersisted, QueryEnum, QueryRequest, Range, Record, ScoringQuery, ScrollRequest,
+    UpdateOperation, ValueVariants, VectorInternal, VectorStructInternal, WalOptions, WithPayloadInterface, WithVector,
     external::ordered_float::OrderedFloat,
 };
 use uuid::Uuid;
@@ -28,80 +30,130 @@ const LOG_BYTES: usize = 8 * 1024 * 1024;
 /// A shard in a folder.
 #[derive(Clone, Debug)]
 pub(super) struct Edge {
-    shard: Arc<EdgeShard>,
+    held: Arc<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    folder: PathBuf,
+    size: usize,
+    /// Empty only if opening it anew failed.
+    shard: RwLock<Option<EdgeShard>>,
+    /// Taken by whoever changes the shard: a flush during another's update would panic.
+    changing: Mutex<()>,
 }
 
 impl Edge {
     pub(super) async fn open(folder: &Path, size: usize) -> Result<Self, Error> {
         let folder = folder.to_owned();
-        let shard = blocking(move || open(&folder, size)).await?;
-        Ok(Self { shard: Arc::new(shard) })
+        let held = blocking(move || {
+            let shard = RwLock::new(Some(open(&folder, size)?));
+            Ok(Held { folder, size, shard, changing: Mutex::new(()) })
+        });
+        Ok(Self { held: Arc::new(held.await?) })
     }
 
     pub(super) async fn upsert(&self, points: Vec<Point>) -> Result<(), Error> {
         let points = points.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?;
-        let insert = PointOperations::UpsertPoints(PointInsertOperations::PointsList(points));
-        self.run(move |shard| shard.update(UpdateOperation::PointOperation(insert))).await
+        self.change(PointOperations::UpsertPoints(PointInsertOperations::PointsList(points))).await
     }
 
     pub(super) async fn get(&self, ids: &[Uuid]) -> Result<Vec<Point>, Error> {
-        let mut request = RetrieveRequest::new(ids.iter().copied().map(PointId::Uuid).collect());
-        request.with_payload = Some(WithPayloadInterface::Bool(true));
-        request.with_vector = Some(WithVector::Bool(true));
-        let records = self.run(move |shard| shard.retrieve(request)).await?;
+        let ids = ids.iter().copied().map(PointId::Uuid).collect::<Vec<_>>();
+        let payload = Some(WithPayloadInterface::Bool(true));
+        let records = self.read(move |shard| shard.retrieve(&ids, payload, Some(WithVector::Bool(true)))).await?;
         records.into_iter().map(loaded).collect()
     }
 
     pub(super) async fn nearest(&self, vector: &[f32], k: usize, filter: &Filter) -> Result<Vec<Hit>, Error> {
-        let mut request = QueryRequest::new(k);
         let query = NamedQuery::new(VectorInternal::Dense(vector.to_vec()), DEFAULT_VECTOR_NAME);
-        request.query = Some(ScoringQuery::Vector(QueryEnum::Nearest(query)));
-        request.filter = Some(translated(filter)?);
-        let found = self.run(move |shard| shard.query(request)).await?;
+        let request = QueryRequest {
+            prefetches: Vec::new(),
+            query: Some(ScoringQuery::Vector(QueryEnum::Nearest(query))),
+            filter: Some(translated(filter)?),
+            score_threshold: None,
+            limit: k,
+            offset: 0,
+            params: None,
+            with_vector: WithVector::Bool(false),
+            with_payload: WithPayloadInterface::Bool(false),
+        };
+        let found = self.read(move |shard| shard.query(request)).await?;
         found.into_iter().map(|point| Ok(Hit { id: uuid(&point.id)?, score: point.score })).collect()
     }
 
     pub(super) async fn scroll(&self, from: Option<Uuid>, limit: usize) -> Result<Scrolled, Error> {
-        let mut request = ScrollRequest::new();
-        request.offset = from.map(PointId::Uuid);
-        request.limit = Some(limit);
-        request.with_payload = Some(WithPayloadInterface::Bool(true));
-        request.with_vector = WithVector::Bool(true);
-        let (records, next) = self.run(move |shard| shard.scroll(request)).await?;
+        let request = ScrollRequest {
+            offset: from.map(PointId::Uuid),
+            limit: Some(limit),
+            filter: None,
+            with_payload: Some(WithPayloadInterface::Bool(true)),
+            with_vector: WithVector::Bool(true),
+            order_by: None,
+        };
+        let (records, next) = self.read(move |shard| shard.scroll(request)).await?;
         let points = records.into_iter().map(loaded).collect::<Result<_, _>>()?;
         Ok(Scrolled { points, next: next.as_ref().map(uuid).transpose()? })
     }
 
     pub(super) async fn delete(&self, ids: &[Uuid]) -> Result<(), Error> {
         let ids = ids.iter().copied().map(PointId::Uuid).collect();
-        let delete = PointOperations::DeletePoints { ids };
-        self.run(move |shard| shard.update(UpdateOperation::PointOperation(delete))).await
+        self.change(PointOperations::DeletePoints { ids }).await
     }
 
     pub(super) async fn count(&self) -> Result<u64, Error> {
-        let count = self.run(|shard| shard.count(CountRequest::new())).await?;
+        let count = self.read(|shard| shard.count(CountRequest { filter: None, exact: true })).await?;
         Ok(count as u64)
     }
 
-    pub(super) async fn flush(&self) -> Result<(), Error> {
-        self.run(EdgeShard::flush).await
-    }
-
+    /// Builds indexes, clears out what was deleted, and opens the shard anew, which trims its log.
     pub(super) async fn maintain(&self) -> Result<(), Error> {
-        self.run(|shard| shard.optimize().and_then(|_| shard.flush())).await
+        let held = Arc::clone(&self.held);
+        blocking(move || {
+            let _changing = held.changing.lock().unwrap_or_else(PoisonError::into_inner);
+            held.with(|shard| shard.optimize().map(drop))?;
+            let mut shard = held.shard.write().unwrap_or_else(PoisonError::into_inner);
+            // The old one must be gone, with its hold on the log, before the new one comes.
+            *shard = None;
+            *shard = Some(open(&held.folder, held.size)?);
+            Ok(())
+        })
+        .await
     }
 
-    #[expect(clippy::unused_async, reason = "called like the other back end's")]
     pub(super) async fn ping(&self) -> Result<(), Error> {
-        Ok(())
+        self.read(|_| Ok(())).await
     }
 
-    async fn run<Answer: Send + 'static>(
+    async fn change(&self, operation: PointOperations) -> Result<(), Error> {
+        let held = Arc::clone(&self.held);
+        blocking(move || {
+            let _changing = held.changing.lock().unwrap_or_else(PoisonError::into_inner);
+            held.with(|shard| {
+                shard.update(UpdateOperation::PointOperation(operation))?;
+                shard.flush();
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn read<Answer: Send + 'static>(
         &self,
         work: impl FnOnce(&EdgeShard) -> Result<Answer, OperationError> + Send + 'static,
     ) -> Result<Answer, Error> {
-        let shard = Arc::clone(&self.shard);
-        blocking(move || work(&shard).map_err(|error| failed(&error))).await
+        let held = Arc::clone(&self.held);
+        blocking(move || held.with(work)).await
+    }
+}
+
+impl Held {
+    fn with<Answer>(&self, work: impl FnOnce(&EdgeShard) -> Result<Answer, OperationError>) -> Result<Answer, Error> {
+        let shard = self.shard.read().unwrap_or_else(PoisonError::into_inner);
+        match &*shard {
+            Some(shard) => work(shard).map_err(|error| failed(&error)),
+            None => Err(Error::unavailable(Store::Vectors, "its folder could not be opened again; restart Sada")),
+        }
     }
 }
 
@@ -110,21 +162,26 @@ async fn blocking<Answer: Send + 'static>(
 ) -> Result<Answer, Error> {
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
-        Err(error) => Err(Error::other(Store::Vectors, format!("its thread ended: {error}"))),
+        // `qdrant-edge` panics where it can't write.
+        Err(error) => {
+            Err(Error::unavailable(Store::Vectors, format!("a call ended early, is the disk full? ({error})")))
+        }
     }
 }
 
 /// Opens the shard in `folder`, or makes it; a making that was cut off is made good.
 fn open(folder: &Path, size: usize) -> Result<EdgeShard, Error> {
+    let cannot = |error: &dyn std::fmt::Display| {
+        Error::unavailable(Store::Vectors, format!("the folder {} can't be opened: {error}", folder.display()))
+    };
+    std::fs::create_dir_all(folder).map_err(|error| cannot(&error))?;
     let opened = if folder.join(CONFIG_FILE).exists() {
+        trim_log(folder).map_err(|error| cannot(&error))?;
         EdgeShard::load(folder, None)
     } else {
         EdgeShard::new(folder, config(size))
     };
-    let shard = opened.map_err(|error| {
-        let message = format!("the vectors in {} can't be opened: {error}", folder.display());
-        Error::unavailable(Store::Vectors, message)
-    })?;
+    let shard = opened.map_err(|error| cannot(&error))?;
     let found = shard.config().vectors.get(DEFAULT_VECTOR_NAME).map(|vector| (vector.size, vector.distance));
     match found {
         Some((found, Distance::Cosine)) if found == size => {}
@@ -143,7 +200,25 @@ fn open(folder: &Path, size: usize) -> Result<EdgeShard, Error> {
         let create = FieldIndexOperations::CreateIndex(CreateIndex { field_name: path(name)?, field_schema });
         shard.update(UpdateOperation::FieldIndexOperation(create)).map_err(|error| failed(&error))?;
     }
+    shard.flush();
     Ok(shard)
+}
+
+/// Removes the finished files of the log but the last, from which updates are numbered on.
+///
+/// All that they hold was flushed to the segments before it was reported done.
+fn trim_log(folder: &Path) -> std::io::Result<()> {
+    let mut finished = Vec::new();
+    for entry in std::fs::read_dir(folder.join("wal"))? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if let Some(number) = name.strip_prefix("closed-").and_then(|number| number.parse::<u64>().ok()) {
+            finished.push((number, path));
+        }
+    }
+    finished.sort_unstable();
+    finished.pop();
+    finished.iter().try_for_each(|(_, path)| std::fs::remove_file(path))
 }
 
 fn config(size: usize) -> EdgeConfig {
@@ -152,7 +227,7 @@ fn config(size: usize) -> EdgeConfig {
     EdgeConfig::builder().vector(DEFAULT_VECTOR_NAME, vector).wal_options(wal).build()
 }
 
-fn stored(point: Point) -> Result<qdrant_edge::PointStructPersisted, Error> {
+fn stored(point: Point) -> Result<PointStructPersisted, Error> {
     let payload = serde_json::to_value(&point.payload)
         .map_err(|error| Error::other(Store::Vectors, format!("a payload has no JSON: {error}")))?;
     Ok(PointStruct::new(PointId::Uuid(point.id), point.vector, payload).into())

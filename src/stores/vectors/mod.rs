@@ -3,8 +3,7 @@
 //! A point has the id of its feedback and never holds text.
 //! Likeness is the cosine, so vectors come back with unit length whatever length they had.
 //!
-//! Both back ends keep what [`VectorIndex::upsert`] returned from through a killed process.
-//! Through a power cut the embedded one keeps it once [`VectorIndex::flush`] has returned; Qdrant has its own promise.
+//! What [`VectorIndex::upsert`] returned from is kept, whatever happens to the process.
 //! Writing a point twice is writing it once, so a job that was cut off may simply run again.
 
 mod edge;
@@ -101,7 +100,7 @@ impl VectorIndex {
         Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
     }
 
-    /// The `k` points most like `vector`, most alike first.
+    /// The `k` points most like `vector`, most alike first; of two just as alike, that of the smaller id.
     ///
     /// # Errors
     /// [`Error::Refused`] for a vector that could not be stored either.
@@ -110,7 +109,9 @@ impl VectorIndex {
         if k == 0 {
             return Ok(Vec::new());
         }
-        backend!(self, nearest(vector, k, filter))
+        let mut hits = backend!(self, nearest(vector, k, filter))?;
+        hits.sort_by(|left, right| right.score.total_cmp(&left.score).then(left.id.cmp(&right.id)));
+        Ok(hits)
     }
 
     /// The `k` points most like the point `id`, without itself; none if there is no such point.
@@ -149,14 +150,6 @@ impl VectorIndex {
     /// As the store says.
     pub async fn count(&self) -> Result<u64, Error> {
         backend!(self, count())
-    }
-
-    /// Puts what was written onto the disk.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] if the disk is full or gone.
-    pub async fn flush(&self) -> Result<(), Error> {
-        backend!(self, flush())
     }
 
     /// Builds indexes and clears out deleted points; worth doing from time to time. Qdrant does so by itself.

@@ -12,8 +12,8 @@ use qdrant_client::qdrant::vectors_config::Config;
 use qdrant_client::qdrant::{
     CollectionInfo, Condition, CountPointsBuilder, CreateCollectionBuilder, CreateFieldIndexCollectionBuilder,
     DeletePointsBuilder, Distance, FieldType, Filter as RemoteFilter, GetPointsBuilder, PointId, PointStruct,
-    PointsIdsList, Query, QueryPointsBuilder, Range, ScrollPointsBuilder, UpsertPointsBuilder, Value, VectorParamsBuilder,
-    VectorsOutput,
+    PointsIdsList, Query, QueryPointsBuilder, Range, ScrollPointsBuilder, UpsertPointsBuilder, Value,
+    VectorParamsBuilder, VectorsOutput,
 };
 use qdrant_client::{Payload as RemotePayload, Qdrant, QdrantError};
 use tonic::Code;
@@ -40,6 +40,10 @@ impl Remote {
     pub(super) async fn open(settings: &VectorSettings, url: &str, size: usize) -> Result<Self, Error> {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(refused("its URL must look like http://host:6334 or https://host:6334"));
+        }
+        // The client would quote the key in its own error.
+        if settings.api_key.as_ref().is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err(refused("its API key holds a space, a line break or a letter that no key has"));
         }
         let timeout = Duration::from_secs(settings.timeout_s.max(1));
         let client = Qdrant::from_url(url)
@@ -125,12 +129,6 @@ impl Remote {
         let count = CountPointsBuilder::new(&self.collection).exact(true);
         let counted = self.client.count(count).await.map_err(|error| failed(&error))?;
         Ok(counted.result.map_or(0, |result| result.count))
-    }
-
-    /// Nothing to do: the server has applied each write before it answered.
-    #[expect(clippy::unused_async, reason = "called like the other back end's")]
-    pub(super) async fn flush(&self) -> Result<(), Error> {
-        Ok(())
     }
 
     /// Nothing to do: the server looks after itself.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Statement;
-use crate::feedback::{Channel, CustomerId, Language, Priority, SentimentLabel, Touchpoint};
+use crate::feedback::{Channel, CustomerId, Feedback, Language, Priority, SentimentLabel, Touchpoint};
 
 /// What a feedback must be to be let through; what is `None` doesn't matter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +34,24 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether it lets this feedback through; the same answer as the database's.
+    #[must_use]
+    pub fn matches(&self, item: &Feedback) -> bool {
+        let (origin, analysis) = (&item.origin, item.analysis.as_ref());
+        let theme = analysis.and_then(|analysis| analysis.theme.as_ref()).map(|theme| theme.id);
+        is(self.channel, Some(origin.channel))
+            && is(self.touchpoint.as_ref(), origin.touchpoint.as_ref())
+            && is(self.language.as_ref(), analysis.map(|analysis| &analysis.language))
+            && is(self.sentiment, analysis.map(|analysis| analysis.sentiment.label))
+            && is(self.priority, analysis.map(|analysis| analysis.urgency.priority))
+            && is(self.queue.as_ref(), analysis.map(|analysis| &analysis.route.queue))
+            && is(self.theme, theme)
+            && is(self.customer.as_ref(), origin.customer.as_ref())
+            && is(self.source.as_ref(), Some(&origin.source))
+            && self.since.is_none_or(|since| origin.collected_at >= since)
+            && self.until.is_none_or(|until| origin.collected_at < until)
+    }
+
     /// Adds the `WHERE` on `feedback f`.
     pub(super) fn push(&self, statement: &mut Statement) {
         let texts = [
@@ -60,4 +78,9 @@ impl Filter {
             statement.push(" AND f.collected_at < ").bind(until.timestamp_millis());
         }
     }
+}
+
+/// Whether what is wanted, if anything is, is what there is.
+fn is<T: PartialEq>(wanted: Option<T>, there: Option<T>) -> bool {
+    wanted.is_none() || wanted == there
 }

@@ -171,7 +171,12 @@ pub async fn page(db: &Db, filter: &Filter, after: Option<&Cursor>, limit: u32) 
     let mut statement = Statement::new(SELECT);
     filter.push(&mut statement);
     if let Some(after) = after {
-        statement.push(" AND (f.received_at, f.id) < (").bind(after.key).push(", ").bind(after.id.to_string()).push(")");
+        statement
+            .push(" AND (f.received_at, f.id) < (")
+            .bind(after.key)
+            .push(", ")
+            .bind(after.id.to_string())
+            .push(")");
     }
     statement.push(" ORDER BY f.received_at DESC, f.id DESC LIMIT ").bind(i64::from(limit) + 1);
     let items = statement.all(db).await?.iter().map(read).collect::<Result<_, _>>()?;

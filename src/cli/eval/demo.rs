@@ -1,0 +1,230 @@
+//! `sada eval demo`: the whole path on the demo set, held against its truth.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::agreement::v_measure;
+use crate::app::App;
+use crate::cli::{Global, demo, ready};
+use crate::clock::Clock;
+use crate::feedback::{Abstained, Feedback, Priority, SentimentLabel, TriggerKind};
+use crate::pipeline::overview::overview;
+use crate::pipeline::{FeedbackFilter, list_feedback};
+use crate::{server, telemetry};
+
+/// What each message of the demo set really is.
+const TRUTH: &str = include_str!("../../../evals/demo/truth.ndjson");
+
+/// What `eval demo` understands.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Also write the figures to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// List the messages that were misjudged.
+    #[arg(long)]
+    misses: bool,
+}
+
+/// What one message really is.
+#[derive(Deserialize)]
+struct Truth {
+    external_id: String,
+    dialect: Option<String>,
+    theme: String,
+    sentiment: SentimentLabel,
+    priority: Priority,
+    triggers: Vec<TriggerKind>,
+    personal: Vec<String>,
+}
+
+/// The figures of one run.
+#[derive(Debug, Serialize)]
+struct Figures {
+    messages: usize,
+    p1: Rates,
+    triggers: BTreeMap<&'static str, Rates>,
+    sentiment_accuracy: f64,
+    sentiment_accuracy_by_dialect: BTreeMap<String, f64>,
+    theme_v_measure: f64,
+    themes: usize,
+    unassigned: f64,
+    bursts: usize,
+    abstained: BTreeMap<&'static str, usize>,
+    personal_data_left: usize,
+    model_digest: String,
+}
+
+/// Hits and misses of one yes-or-no question.
+#[derive(Clone, Debug, Default, Serialize)]
+struct Rates {
+    wanted: usize,
+    found: usize,
+    right: usize,
+}
+
+impl Rates {
+    fn count(&mut self, wanted: bool, found: bool) {
+        self.wanted += usize::from(wanted);
+        self.found += usize::from(found);
+        self.right += usize::from(wanted && found);
+    }
+
+    fn recall(&self) -> f64 {
+        self.right as f64 / self.wanted.max(1) as f64
+    }
+
+    fn precision(&self) -> f64 {
+        self.right as f64 / self.found.max(1) as f64
+    }
+}
+
+/// Runs the demo in a temporary folder and prints how well it did.
+pub(crate) fn run(global: &Global, args: &Args) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let config = global.load_with(vec![("data.folder", folder.path().display().to_string())])?;
+    telemetry::init(&telemetry::Settings { filter: "warn".to_owned(), ..config.log.clone() })?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        let reader = tokio::task::block_in_place(|| ready::reader(&config))?;
+        let opened = server::open(&config, Clock::system(), reader).await?;
+        demo::take_in(&opened.app).await?;
+        demo::work(&opened.app, &config.worker).await?;
+        let figures = measure(&opened.app, args.misses).await?;
+        opened.app.db.close().await;
+        print(&figures);
+        if let Some(file) = &args.json {
+            std::fs::write(file, serde_json::to_string_pretty(&figures)?)
+                .with_context(|| format!("can't write {}", file.display()))?;
+        }
+        Ok(())
+    })
+}
+
+async fn everything(app: &App) -> Result<Vec<Feedback>> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let page = list_feedback(app, FeedbackFilter::default(), after, 1_000).await?;
+        all.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+async fn measure(app: &App, misses: bool) -> Result<Figures> {
+    let truth = TRUTH.lines().map(serde_json::from_str).collect::<Result<Vec<Truth>, _>>()?;
+    let truth: HashMap<&str, &Truth> = truth.iter().map(|each| (each.external_id.as_str(), each)).collect();
+    let records = everything(app).await?;
+    let glance = overview(app, usize::MAX, 0).await?;
+    let mut tally = Tally::default();
+    for record in &records {
+        let known =
+            record.origin.external_id.as_deref().and_then(|id| truth.get(id)).context("a message without truth")?;
+        tally.count(record, known, misses)?;
+    }
+    let assigned = tally.themes.iter().filter(|(_, theme)| theme.is_some()).count();
+    Ok(Figures {
+        messages: records.len(),
+        sentiment_accuracy: share(tally.sentiment.values().map(|rates| rates.right).sum(), records.len()),
+        sentiment_accuracy_by_dialect: tally
+            .sentiment
+            .into_iter()
+            .map(|(dialect, rates)| (dialect, share(rates.right, rates.wanted)))
+            .collect(),
+        p1: tally.p1,
+        triggers: tally.triggers,
+        theme_v_measure: v_measure(&tally.themes),
+        themes: glance.themes.len(),
+        unassigned: 1.0 - share(assigned, tally.themes.len()),
+        bursts: glance.themes.iter().filter(|theme| theme.burst.is_some()).count(),
+        abstained: tally.abstained,
+        personal_data_left: tally.personal_data_left,
+        model_digest: tally.model_digest,
+    })
+}
+
+/// What is counted while the messages go by.
+#[derive(Default)]
+struct Tally {
+    p1: Rates,
+    triggers: BTreeMap<&'static str, Rates>,
+    sentiment: BTreeMap<String, Rates>,
+    /// Known and found theme of each message that has a known one.
+    themes: Vec<(String, Option<uuid::Uuid>)>,
+    abstained: BTreeMap<&'static str, usize>,
+    personal_data_left: usize,
+    model_digest: String,
+}
+
+impl Tally {
+    fn count(&mut self, record: &Feedback, known: &Truth, misses: bool) -> Result<()> {
+        let analysis = record.analysis.as_ref().context("a message was not analysed")?;
+        let (id, priority, label) = (&known.external_id, analysis.urgency.priority, analysis.sentiment.label);
+        let wanted = known.priority == Priority::P1;
+        self.p1.count(wanted, priority == Priority::P1);
+        if misses && wanted != (priority == Priority::P1) {
+            println!("{id}: {} should be {}: {}", priority, known.priority, record.text.as_str());
+        }
+        for kind in TriggerKind::ALL.iter().copied() {
+            let found = analysis.urgency.triggers.iter().any(|trigger| trigger.kind == kind);
+            self.triggers.entry(kind.name()).or_default().count(known.triggers.contains(&kind), found);
+        }
+        if misses && label != known.sentiment {
+            println!("{id}: {label} should be {}: {}", known.sentiment, record.text.as_str());
+        }
+        let dialect = known.dialect.clone().unwrap_or_else(|| "english".to_owned());
+        self.sentiment.entry(dialect).or_default().count(true, label == known.sentiment);
+        if known.theme != "none" {
+            self.themes.push((known.theme.clone(), analysis.theme.as_ref().map(|theme| theme.id)));
+        }
+        for answer in &analysis.abstained {
+            *self.abstained.entry(Abstained::name(*answer)).or_default() += 1;
+        }
+        self.personal_data_left += known.personal.iter().filter(|value| record.text.as_str().contains(*value)).count();
+        self.model_digest.clone_from(&analysis.model.digest);
+        Ok(())
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+fn print(figures: &Figures) {
+    println!("demo set, {} messages, model {}", figures.messages, figures.model_digest);
+    let p1 = &figures.p1;
+    println!(
+        "P1             recall {:.3} ({} of {})  precision {:.3}",
+        p1.recall(),
+        p1.right,
+        p1.wanted,
+        p1.precision()
+    );
+    for (kind, rates) in &figures.triggers {
+        println!(
+            "  {kind:<13} recall {:.3} ({} of {})  precision {:.3}",
+            rates.recall(),
+            rates.right,
+            rates.wanted,
+            rates.precision()
+        );
+    }
+    println!("sentiment      accuracy {:.3}", figures.sentiment_accuracy);
+    for (dialect, accuracy) in &figures.sentiment_accuracy_by_dialect {
+        println!("  {dialect:<13} {accuracy:.3}");
+    }
+    println!(
+        "themes         V-measure {:.3}, {} themes, {:.1} % unassigned, {} with a burst",
+        figures.theme_v_measure,
+        figures.themes,
+        100.0 * figures.unassigned,
+        figures.bursts
+    );
+    println!("abstained      {:?}", figures.abstained);
+    println!("personal data  {} planted values left", figures.personal_data_left);
+}

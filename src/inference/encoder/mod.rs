@@ -1,0 +1,92 @@
+//! The transformer itself: BERT and XLM-RoBERTa encoders over packed sequences.
+//!
+//! All sequences of a batch lie one after another in one matrix, a row a token: no padding is computed.
+//! Only attention looks at where sequences begin.
+
+mod attention;
+mod config;
+mod embeddings;
+mod kernels;
+mod layer;
+#[cfg(test)]
+mod tests;
+mod weights;
+
+use std::path::Path;
+
+use candle_core::Tensor;
+
+use super::models::{CONFIG, Error, ModelFolder, WEIGHTS};
+pub(super) use config::Config;
+use embeddings::Embeddings;
+use layer::Layer;
+use weights::Weights;
+
+/// How many of the last layers are handed out.
+pub(super) const LAYERS_KEPT: usize = 3;
+
+/// A loaded encoder.
+pub(super) struct Encoder {
+    config: Config,
+    embeddings: Embeddings,
+    layers: Vec<Layer>,
+}
+
+/// Several sequences of tokens, one after another.
+#[derive(Default)]
+pub(super) struct Packed {
+    ids: Vec<u32>,
+    /// Where each sequence ends.
+    ends: Vec<usize>,
+}
+
+/// Hidden states of the last layers, the very last at the end; `tokens × hidden` each.
+pub(super) type Hidden = [Tensor; LAYERS_KEPT];
+
+impl Packed {
+    /// Puts a sequence behind the others.
+    pub(super) fn push(&mut self, ids: &[u32]) {
+        self.ids.extend_from_slice(ids);
+        self.ends.push(self.ids.len());
+    }
+
+    /// Where the sequences lie, in order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| start..end)
+    }
+}
+
+impl Encoder {
+    /// Loads a model's weights; the table of word vectors stays on disk.
+    pub(super) fn load(folder: &ModelFolder) -> Result<Self, Error> {
+        let config = Config::read(&folder.path().join(CONFIG))?;
+        Self::load_weights(config, &folder.path().join(WEIGHTS))
+    }
+
+    fn load_weights(config: Config, path: &Path) -> Result<Self, Error> {
+        let weights = Weights::open(path)?;
+        let embeddings = Embeddings::load(&weights, &config)?;
+        let layers = (0..config.layers).map(|layer| Layer::load(&weights, &config, layer));
+        Ok(Self { layers: layers.collect::<Result<_, _>>()?, embeddings, config })
+    }
+
+    /// What the model's config says.
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Runs a batch; its sequences must be within the model's limits.
+    pub(super) fn forward(&self, batch: &Packed) -> candle_core::Result<Hidden> {
+        let mut hidden = self.embeddings.forward(batch)?;
+        let mut kept = Vec::with_capacity(LAYERS_KEPT);
+        for (index, layer) in self.layers.iter().enumerate() {
+            hidden = layer.forward(&hidden, batch)?;
+            if index + LAYERS_KEPT >= self.layers.len() {
+                kept.push(hidden.clone());
+            }
+        }
+        let found = kept.len();
+        kept.try_into().map_err(|_| candle_core::Error::Msg(format!("the model has only {found} layers")))
+    }
+}

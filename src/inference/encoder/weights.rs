@@ -1,0 +1,169 @@
+//! Reads tensors out of a safetensors file, some at once and one row by row.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
+use half::{bf16, f16};
+use safetensors::Dtype;
+use safetensors::tensor::{Metadata, TensorInfo};
+
+use crate::inference::models::Error;
+
+/// What some exports put before every name.
+const PREFIXES: [&str; 3] = ["", "bert.", "roberta."];
+
+/// A name that every encoder has.
+const LANDMARK: &str = "embeddings.word_embeddings.weight";
+
+/// A safetensors file begins with its header's length in so many bytes.
+const LENGTH_BYTES: u64 = 8;
+
+/// What the format allows for a header.
+const LONGEST_HEADER: u64 = 100_000_000;
+
+/// An open safetensors file whose header is read and whose length is right.
+pub(super) struct Weights {
+    path: PathBuf,
+    file: Arc<File>,
+    data_start: u64,
+    metadata: Metadata,
+    prefix: &'static str,
+}
+
+/// A matrix that stays on disk; the system's page cache keeps the rows that are used.
+pub(super) struct Table {
+    file: Arc<File>,
+    start: u64,
+    dtype: Dtype,
+    rows: usize,
+    columns: usize,
+}
+
+impl Weights {
+    /// Opens the file and reads its header.
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        let failed = |error| Error::io("read", path, error);
+        let invalid = |reason: String| Error::Invalid { path: path.to_owned(), reason };
+        let mut file = File::open(path).map_err(failed)?;
+        let found_bytes = file.metadata().map_err(failed)?.len();
+        let header = read_header(&mut file).map_err(failed)?;
+        let header = header.ok_or_else(|| invalid("it does not begin with a safetensors header".to_owned()))?;
+        let metadata: Metadata = serde_json::from_slice(&header).map_err(|error| invalid(error.to_string()))?;
+        let data_start = LENGTH_BYTES + header.len() as u64;
+        let expected_bytes = data_start + metadata.data_len() as u64;
+        if found_bytes != expected_bytes {
+            return Err(Error::HalfFile { path: path.to_owned(), expected_bytes, found_bytes });
+        }
+        let has = |prefix: &&str| metadata.info(&format!("{prefix}{LANDMARK}")).is_some();
+        let prefix = PREFIXES.into_iter().find(has).ok_or_else(|| invalid(format!("it has no tensor {LANDMARK}")))?;
+        Ok(Self { path: path.to_owned(), file: Arc::new(file), data_start, metadata, prefix })
+    }
+
+    /// A whole tensor of that shape, as single precision.
+    pub(super) fn tensor(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, Error> {
+        let info = self.info(name, shape)?;
+        let mut bytes = vec![0; info.data_offsets.1 - info.data_offsets.0];
+        let start = self.data_start + info.data_offsets.0 as u64;
+        read_at(&self.file, &mut bytes, start).map_err(|error| Error::io("read", &self.path, error))?;
+        let mut values = vec![0.0; shape.iter().product()];
+        widen(info.dtype, &bytes, &mut values);
+        Ok(values)
+    }
+
+    /// A matrix that is read by rows.
+    pub(super) fn table(&self, name: &str, rows: usize, columns: usize) -> Result<Table, Error> {
+        let info = self.info(name, &[rows, columns])?;
+        let start = self.data_start + info.data_offsets.0 as u64;
+        Ok(Table { file: Arc::clone(&self.file), start, dtype: info.dtype, rows, columns })
+    }
+
+    fn info(&self, name: &str, shape: &[usize]) -> Result<&TensorInfo, Error> {
+        let invalid = |reason: String| Error::Invalid { path: self.path.clone(), reason };
+        let full = format!("{}{name}", self.prefix);
+        // BERT's first exports call a layer norm's parts gamma and beta
+        let old = full.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+        let info = self.metadata.info(&full).or_else(|| self.metadata.info(&old));
+        let info = info.ok_or_else(|| invalid(format!("it has no tensor {full}")))?;
+        if info.shape != shape {
+            return Err(invalid(format!("{full} has the shape {:?} and config.json asks for {shape:?}", info.shape)));
+        }
+        let Some(width) = width(info.dtype) else {
+            return Err(invalid(format!("{full} is stored as {:?}; only F32, F16 and BF16 are read", info.dtype)));
+        };
+        if info.data_offsets.0 + shape.iter().product::<usize>() * width != info.data_offsets.1 {
+            return Err(invalid(format!("the place of {full} does not have its size")));
+        }
+        Ok(info)
+    }
+}
+
+impl Table {
+    /// Writes row `row` into `out`, which has one place a column.
+    pub(super) fn read_row(&self, row: usize, out: &mut [f32]) -> io::Result<()> {
+        if row >= self.rows {
+            let reason = format!("token {row} of a table of {}", self.rows);
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
+        }
+        let row_bytes = self.columns * width(self.dtype).unwrap_or(size_of::<f32>());
+        let mut bytes = vec![0; row_bytes];
+        read_at(&self.file, &mut bytes, self.start + (row * row_bytes) as u64)?;
+        widen(self.dtype, &bytes, out);
+        Ok(())
+    }
+}
+
+/// The JSON that a safetensors file begins with; none when the file is too short to hold what it announces.
+fn read_header(file: &mut File) -> io::Result<Option<Vec<u8>>> {
+    let mut length = Vec::new();
+    file.by_ref().take(LENGTH_BYTES).read_to_end(&mut length)?;
+    let Ok(length) = length.as_slice().try_into().map(u64::from_le_bytes) else { return Ok(None) };
+    if length > LONGEST_HEADER {
+        return Ok(None);
+    }
+    let mut header = Vec::new();
+    let read = file.by_ref().take(length).read_to_end(&mut header)?;
+    Ok((read as u64 == length).then_some(header))
+}
+
+/// Bytes a value takes, for the types that are read.
+fn width(dtype: Dtype) -> Option<usize> {
+    match dtype {
+        Dtype::F32 => Some(4),
+        Dtype::F16 | Dtype::BF16 => Some(2),
+        _ => None,
+    }
+}
+
+fn widen(dtype: Dtype, bytes: &[u8], out: &mut [f32]) {
+    if dtype == Dtype::F32 {
+        let values = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        out.iter_mut().zip(values).for_each(|(out, value)| *out = value);
+        return;
+    }
+    let bits: Vec<u16> = bytes.as_chunks::<2>().0.iter().map(|bytes| u16::from_le_bytes(*bytes)).collect();
+    match dtype {
+        Dtype::F16 => bits.reinterpret_cast::<f16>().convert_to_f32_slice(out),
+        _ => bits.reinterpret_cast::<bf16>().convert_to_f32_slice(out),
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, offset)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[read..];
+        offset += read as u64;
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! Small trained layers that turn the encoder's vectors into answers.
+//!
+//! All of them read the same vectors, so a text is encoded once.
+//! A head belongs to the encoder it was fitted on: with another one it is refused.
+
+mod card;
+mod head;
+mod linear;
+mod understand;
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+pub use card::{Card, HeadKind, HeadName, TrainingFile};
+pub use head::{Head, HeadError};
+pub use linear::{Linear, sigmoid, softmax};
+pub use understand::{understand, understand_blocking};
+
+use super::Pooled;
+use crate::feedback::{LevelProbabilities, ModelInfo, Reading, SentimentProbabilities};
+
+/// Every head that reads a text.
+#[derive(Clone, Debug)]
+pub struct Heads {
+    pub(super) sentiment: Head,
+    pub(super) impact: Head,
+    pub(super) urgency: Head,
+    pub(super) triggers: Head,
+    pub(super) supported: Head,
+    pub(super) language: Head,
+    pub(super) dialect: Head,
+    digest: String,
+}
+
+/// The two files of each head that the program carries.
+macro_rules! carried {
+    ($($head:ident = $file:literal),+ $(,)?) => {
+        fn carried(head: HeadName) -> (&'static str, &'static [u8]) {
+            match head {
+                $(HeadName::$head => (
+                    include_str!(concat!("../../../models/heads/", $file, ".json")),
+                    include_bytes!(concat!("../../../models/heads/", $file, ".safetensors")),
+                ),)+
+            }
+        }
+    };
+}
+
+carried! {
+    Sentiment = "sentiment",
+    Impact = "impact",
+    Urgency = "urgency",
+    Triggers = "triggers",
+    Supported = "supported",
+    Language = "language",
+    Dialect = "dialect",
+}
+
+impl Heads {
+    /// The heads that the program carries, for the default encoder.
+    ///
+    /// # Errors
+    /// [`HeadError`] if they are damaged, which a test rules out.
+    pub fn builtin() -> Result<Self, HeadError> {
+        Self::gather(|head| {
+            let (card, weights) = carried(head);
+            Ok((card.to_owned(), weights.to_vec()))
+        })
+    }
+
+    /// The heads in a folder that `sada train` wrote.
+    ///
+    /// # Errors
+    /// [`HeadError`] if a file is missing or damaged.
+    pub fn load(folder: &Path) -> Result<Self, HeadError> {
+        Self::gather(|head| {
+            let at = |extension: &str| folder.join(format!("{head}.{extension}"));
+            let (card, weights) = (at("json"), at("safetensors"));
+            let card = fs::read_to_string(&card).map_err(|source| HeadError::File { path: card, source })?;
+            let weights = fs::read(&weights).map_err(|source| HeadError::File { path: weights, source })?;
+            Ok((card, weights))
+        })
+    }
+
+    fn gather(files: impl Fn(HeadName) -> Result<(String, Vec<u8>), HeadError>) -> Result<Self, HeadError> {
+        let mut hasher = Sha256::new();
+        let mut next = |head: HeadName| {
+            let (card, weights) = files(head)?;
+            hasher.update(card.as_bytes());
+            hasher.update(&weights);
+            Head::parse(head, &card, &weights)
+        };
+        let heads = Self {
+            sentiment: next(HeadName::Sentiment)?,
+            impact: next(HeadName::Impact)?,
+            urgency: next(HeadName::Urgency)?,
+            triggers: next(HeadName::Triggers)?,
+            supported: next(HeadName::Supported)?,
+            language: next(HeadName::Language)?,
+            dialect: next(HeadName::Dialect)?,
+            digest: String::new(),
+        };
+        Ok(Self { digest: hexadecimal(&hasher.finalize()), ..heads })
+    }
+
+    /// These heads, if they belong to this encoder.
+    ///
+    /// # Errors
+    /// [`HeadError::OtherModel`] if one was fitted on another.
+    pub fn for_model(self, model: &ModelInfo) -> Result<Self, HeadError> {
+        let other = self.all().into_iter().find(|head| head.card.model_digest != model.digest);
+        match other {
+            None => Ok(self),
+            Some(head) => Err(HeadError::OtherModel {
+                head: head.card.name,
+                fitted: head.card.model_name.clone(),
+                fitted_digest: head.card.model_digest.clone(),
+                loaded: model.name.clone(),
+                loaded_digest: model.digest.clone(),
+            }),
+        }
+    }
+
+    /// Every head, in the order of [`HeadName::ALL`].
+    #[must_use]
+    pub fn all(&self) -> [&Head; 7] {
+        [&self.sentiment, &self.impact, &self.urgency, &self.triggers, &self.supported, &self.language, &self.dialect]
+    }
+
+    /// The model that speaks through these heads: the encoder's name, and a digest over encoder and heads.
+    #[must_use]
+    pub fn model(&self, encoder: &ModelInfo) -> ModelInfo {
+        let digest = Sha256::new().chain_update(encoder.digest.as_bytes()).chain_update(self.digest.as_bytes());
+        ModelInfo { name: encoder.name.clone(), digest: hexadecimal(&digest.finalize()) }
+    }
+
+    /// What the heads read in one text or piece.
+    #[must_use]
+    pub fn read(&self, pooled: &Pooled) -> Reading {
+        let features = pooled.features.as_slice();
+        let sentiment = self.sentiment.linear.choice(features);
+        Reading {
+            sentiment: SentimentProbabilities { negative: sentiment[0], neutral: sentiment[1], positive: sentiment[2] },
+            impact: levels(&self.impact, features),
+            urgency: levels(&self.urgency, features),
+            triggers: self.triggers.linear.each(features),
+        }
+    }
+}
+
+fn levels(head: &Head, features: &[f32]) -> LevelProbabilities {
+    let probabilities = head.linear.choice(features);
+    LevelProbabilities { low: probabilities[0], medium: probabilities[1], high: probabilities[2] }
+}
+
+/// Bytes as small hexadecimal digits.
+pub(in crate::inference) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

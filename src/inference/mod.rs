@@ -1,0 +1,23 @@
+//! Runs the language model: texts in, vectors out.
+//!
+//! It fetches a model ([`models`]), loads it, and runs it behind one handle ([`Engine`]).
+//! A text gets the same vectors alone and in any company, and the same bytes from run to run.
+//! The engine knows nothing of labels, rules or stores: [`heads`] read what [`Encoded`] holds, and [`Reader`] is both.
+
+mod batch;
+mod encoder;
+mod engine;
+mod error;
+pub mod heads;
+pub mod language;
+pub mod models;
+mod pool;
+mod reader;
+mod tokens;
+pub mod train;
+mod worker;
+
+pub use engine::{Encoded, Engine, Input, Pooled, Settings};
+pub use error::Error;
+pub use heads::Heads;
+pub use reader::Reader;

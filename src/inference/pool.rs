@@ -1,0 +1,72 @@
+//! From one hidden state a token to one vector a text: the mean, over windows too.
+
+use super::engine::Pooled;
+
+/// Sums hidden states of the last three layers, side by side, and counts tokens.
+#[derive(Clone)]
+pub(super) struct Sum {
+    values: Vec<f32>,
+    tokens: usize,
+}
+
+impl Sum {
+    /// Nothing yet, for `width` values a token in all.
+    pub(super) fn new(width: usize) -> Self {
+        Self { values: vec![0.0; width], tokens: 0 }
+    }
+
+    /// Adds the tokens of `rows`, which each layer has as rows of equal width.
+    pub(super) fn add(&mut self, layers: &[&[f32]], rows: std::ops::Range<usize>) {
+        let hidden = self.values.len() / layers.len();
+        for (sums, layer) in self.values.chunks_exact_mut(hidden).zip(layers) {
+            for row in layer[rows.start * hidden..rows.end * hidden].chunks_exact(hidden) {
+                sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+            }
+        }
+        self.tokens += rows.len();
+    }
+
+    /// The mean; none when no token was added.
+    pub(super) fn pooled(mut self, hidden: usize) -> Option<Pooled> {
+        if self.tokens == 0 {
+            return None;
+        }
+        let tokens = self.tokens as f32;
+        self.values.iter_mut().for_each(|value| *value /= tokens);
+        let vector = normalised(&self.values[self.values.len() - hidden..]);
+        Some(Pooled { vector, features: self.values })
+    }
+}
+
+/// The vector at length 1; a vector of zeros stays one.
+fn normalised(vector: &[f32]) -> Vec<f32> {
+    let length = vector.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
+    let scale = if length > 0.0 { (1.0 / length) as f32 } else { 0.0 };
+    vector.iter().map(|value| value * scale).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_weighs_every_token_alike_over_windows() {
+        let (first, second) = ([1.0, 0.0, 3.0, 0.0], [0.0, 8.0]);
+        let mut sum = Sum::new(6);
+        sum.add(&[&first, &first, &first], 0..2);
+        sum.add(&[&second, &second, &second], 0..1);
+        let pooled = sum.pooled(2).expect("three tokens");
+        assert_eq!(pooled.features[4..], [4.0 / 3.0, 8.0 / 3.0]);
+        let length: f32 = pooled.vector.iter().map(|value| value * value).sum();
+        assert!((length - 1.0).abs() < 1e-6);
+        assert!((pooled.vector[1] / pooled.vector[0] - 2.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn no_token_is_no_vector_and_zeros_stay_zeros() {
+        assert!(Sum::new(6).pooled(2).is_none());
+        let mut sum = Sum::new(6);
+        sum.add(&[&[0.0; 2], &[0.0; 2], &[0.0; 2]], 0..1);
+        assert_eq!(sum.pooled(2).expect("one token").vector, [0.0, 0.0]);
+    }
+}

@@ -1,0 +1,50 @@
+//! The encoder with its heads: masked text in, understanding out.
+
+use std::sync::Arc;
+
+use super::heads::{self, Heads};
+use super::models::ModelFolder;
+use super::{Engine, Error, Settings};
+use crate::feedback::Understanding;
+use crate::privacy::Text;
+
+/// The encoder with its heads; clones share both.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    engine: Engine,
+    heads: Arc<Heads>,
+}
+
+impl Reader {
+    /// Loads and warms the model; takes about a second, so not for async threads.
+    ///
+    /// # Errors
+    /// Those of [`Engine::start`], and [`Error::Heads`] if the heads were fitted for another encoder.
+    pub fn start(folder: &ModelFolder, heads: Heads, settings: &Settings) -> Result<Self, Error> {
+        let engine = Engine::start(folder, settings.clone())?;
+        let heads = heads.for_model(engine.info())?;
+        Ok(Self { engine, heads: Arc::new(heads) })
+    }
+
+    /// What the model says of each text, in order.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the queue is full, or others of [`Engine::encode`].
+    pub async fn understand(&self, texts: Vec<Text>) -> Result<Vec<Understanding>, Error> {
+        heads::understand(&self.engine, &self.heads, texts).await
+    }
+
+    /// As [`Self::understand`], for threads that may wait; inside an async runtime it would panic.
+    ///
+    /// # Errors
+    /// As [`Self::understand`].
+    pub fn understand_blocking(&self, texts: Vec<Text>) -> Result<Vec<Understanding>, Error> {
+        heads::understand_blocking(&self.engine, &self.heads, texts)
+    }
+
+    /// Length of a vector.
+    #[must_use]
+    pub fn dimension(&self) -> usize {
+        self.engine.dimension()
+    }
+}

@@ -1,0 +1,187 @@
+//! Labelled texts from JSONL files: the user's data folder, and what the project wrote itself.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::TrainError;
+use crate::inference::heads::{TrainingFile, hexadecimal};
+
+/// Texts about urgency that the project wrote itself.
+const URGENCY: &str = include_str!("../../../models/training/urgency.jsonl");
+
+/// More of them, for what the first set lacked: Arabic in Latin letters, frauds, look-alikes.
+const URGENCY_MORE: &str = include_str!("../../../models/training/urgency_more.jsonl");
+
+/// Short customer messages and how they feel, written by the project itself.
+const SENTIMENT: &str = include_str!("../../../models/training/sentiment.jsonl");
+
+/// The licence of each dataset that heads may learn from.
+const LICENCES: &[(&str, &str)] = &[
+    ("umsab", "Apache-2.0 (repository); tweets under the platform's terms"),
+    ("arsarcasm_v2", "MIT"),
+    ("semeval16_hotels", "MIT"),
+    ("ajgt", "AFL-3.0"),
+    ("banking77", "CC-BY-4.0"),
+    ("clinc150", "CC-BY-3.0"),
+    ("multidogo", "CDLA-Permissive-1.0"),
+];
+
+/// Messages to companies of many kinds, as ordinary as they come: how they feel, how urgent they are and why.
+const MESSAGES: &str = include_str!("../../../models/training/messages.jsonl");
+
+/// One labelled text; fields that a file does not have are empty.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Row {
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) lang: String,
+    #[serde(default)]
+    pub(super) dialect: Option<String>,
+    #[serde(default)]
+    pub(super) situation: String,
+    #[serde(default)]
+    pub(super) sentiment: String,
+    #[serde(default)]
+    pub(super) impact: String,
+    #[serde(default)]
+    pub(super) urgency: String,
+    #[serde(default)]
+    pub(super) triggers: Vec<String>,
+    #[serde(default)]
+    pub(super) tone: String,
+}
+
+/// The rows of a file, and which file that was.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub(super) rows: Vec<Row>,
+    file: String,
+    sha256: String,
+}
+
+impl Source {
+    /// The line of a head's card for this file, of which `rows` texts counted `weight` each.
+    pub(super) fn line(&self, rows: usize, weight: f32) -> TrainingFile {
+        let dataset = self.file.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
+        let licence = LICENCES.iter().find(|(name, _)| *name == dataset).map_or("Apache-2.0 (this project)", |it| it.1);
+        TrainingFile { file: self.file.clone(), sha256: self.sha256.clone(), licence: licence.to_owned(), rows, weight }
+    }
+}
+
+/// A folder of datasets: `TASK/DATASET.SPLIT.jsonl`.
+#[derive(Clone, Debug)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// The folder at `path`.
+    ///
+    /// # Errors
+    /// [`TrainError::NoFolder`] if there is none.
+    pub fn open(path: &Path) -> Result<Self, TrainError> {
+        if path.is_dir() { Ok(Self(path.to_owned())) } else { Err(TrainError::NoFolder(path.to_owned())) }
+    }
+
+    /// Refuses early if any of `files` is missing.
+    pub(super) fn require(&self, files: &[&str]) -> Result<(), TrainError> {
+        let missing: Vec<PathBuf> = files.iter().map(|file| self.0.join(file)).filter(|path| !path.is_file()).collect();
+        if missing.is_empty() { Ok(()) } else { Err(TrainError::NoFiles(missing)) }
+    }
+
+    /// Reads one file, for example `sentiment/umsab.train.jsonl`.
+    pub(super) fn read(&self, file: &str) -> Result<Source, TrainError> {
+        self.require(&[file])?;
+        let path = self.0.join(file);
+        let text = fs::read_to_string(&path).map_err(|source| TrainError::File {
+            what: "read",
+            path: path.clone(),
+            source,
+        })?;
+        parse(file, &path, &text)
+    }
+}
+
+/// The project's own texts about urgency.
+pub(super) fn urgency() -> Result<[Source; 3], TrainError> {
+    Ok([
+        own("models/training/urgency.jsonl", URGENCY)?,
+        own("models/training/urgency_more.jsonl", URGENCY_MORE)?,
+        messages()?,
+    ])
+}
+
+/// The project's own ordinary messages, of which everything is known.
+pub(super) fn messages() -> Result<Source, TrainError> {
+    own("models/training/messages.jsonl", MESSAGES)
+}
+
+/// The project's own texts about sentiment.
+pub(super) fn sentiment() -> Result<Source, TrainError> {
+    own("models/training/sentiment.jsonl", SENTIMENT)
+}
+
+fn own(file: &str, text: &str) -> Result<Source, TrainError> {
+    parse(file, Path::new(file), text)
+}
+
+fn parse(file: &str, path: &Path, text: &str) -> Result<Source, TrainError> {
+    let line = |(index, line): (usize, &str)| {
+        serde_json::from_str(line).map_err(|error| TrainError::Line {
+            path: path.to_owned(),
+            line: index + 1,
+            why: error.to_string(),
+        })
+    };
+    let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(line);
+    Ok(Source {
+        rows: rows.collect::<Result<_, _>>()?,
+        file: file.to_owned(),
+        sha256: hexadecimal(&Sha256::digest(text.as_bytes())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_folders_and_files_are_named() {
+        let message = DataFolder::open(Path::new("/nowhere/data")).expect_err("missing").to_string();
+        assert!(message.contains("/nowhere/data") && message.contains("--data"), "{message}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = DataFolder::open(folder.path()).expect("there");
+        let message = data.require(&["a/b.train.jsonl", "a/c.train.jsonl"]).expect_err("missing").to_string();
+        assert!(message.contains("a/b.train.jsonl") && message.contains("a/c.train.jsonl"), "{message}");
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::create_dir(folder.path().join("a")).expect("made");
+        fs::write(folder.path().join("a/b.train.jsonl"), "{\"text\":\"x\"}\n{\"text\":\n").expect("written");
+        let data = DataFolder::open(folder.path()).expect("there");
+        let message = data.read("a/b.train.jsonl").expect_err("bad").to_string();
+        assert!(message.contains("a/b.train.jsonl:2:"), "{message}");
+    }
+
+    #[test]
+    fn own_texts_are_labelled_as_the_heads_need() {
+        use crate::feedback::{Level, TriggerKind};
+        let rows: Vec<Row> = urgency().expect("parsed").into_iter().flat_map(|source| source.rows).collect();
+        assert!(rows.len() >= 400);
+        for row in &rows {
+            row.impact.parse::<Level>().expect("a level");
+            row.urgency.parse::<Level>().expect("a level");
+            for trigger in &row.triggers {
+                trigger.parse::<TriggerKind>().expect("a trigger");
+            }
+        }
+        for row in &sentiment().expect("parsed").rows {
+            assert!(["negative", "neutral", "positive"].contains(&row.label.as_str()), "{}", row.text);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The operations, one noun a file: what they take, what they give, their place in the OpenAPI document.
+//!
+//! An operation's route and its documentation are registered by the same line, so they can't drift.
+
+pub mod analysis;
+pub mod classify;
+pub mod feedback;
+pub mod filter;
+pub mod health;
+pub mod import;
+pub mod items;
+pub mod names;
+pub mod record;
+pub mod search;
+pub mod text;
+pub mod themes;
+pub mod tickets;
+pub mod tokens;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::problem::{InvalidParam, ProblemBody};
+use super::state::Web;
+
+/// The frame of the OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Sada",
+        description = "Turns what customers write, Arabic first, into triage that a team can act on.\n\n\
+            Every error is `application/problem+json` (RFC 9457) with a `code` for programs and a `request_id`. \
+            Lists are paged by an opaque cursor. Times are RFC 3339 in UTC.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "classify", description = "Say what a text is; nothing is stored."),
+        (name = "feedback", description = "What customers said."),
+        (name = "themes", description = "What many customers speak of."),
+        (name = "tickets", description = "Cases for agents."),
+        (name = "tokens", description = "Who may do what."),
+        (name = "health", description = "How the service is."),
+    ),
+    components(schemas(ProblemBody, InvalidParam)),
+    modifiers(&Bearer),
+)]
+struct Frame;
+
+/// Tells the document how to send a token.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "A token made with `sada token` or `create_token`; each operation names the scope it needs.",
+            ))
+            .build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Operations that need a token and answer soon.
+pub fn guarded() -> OpenApiRouter<Web> {
+    OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(classify::classify))
+        .routes(routes!(feedback::list_feedback, feedback::create_feedback))
+        .routes(routes!(search::search_feedback_by_query, search::search_feedback))
+        .routes(routes!(feedback::get_feedback))
+        .routes(routes!(feedback::list_similar_feedback))
+        .routes(routes!(themes::list_themes))
+        .routes(routes!(themes::regroup_themes))
+        .routes(routes!(themes::get_theme))
+        .routes(routes!(themes::list_theme_feedback))
+        .routes(routes!(tickets::list_tickets))
+        .routes(routes!(tickets::get_ticket, tickets::change_ticket))
+        .routes(routes!(tokens::list_tokens, tokens::create_token))
+        .routes(routes!(tokens::revoke_token))
+}
+
+/// Operations that need a token and take as long as their body.
+pub fn streaming() -> OpenApiRouter<Web> {
+    OpenApiRouter::default().routes(routes!(import::import_feedback))
+}
+
+/// Operations for machines that watch the service, without a token.
+pub fn open() -> OpenApiRouter<Web> {
+    OpenApiRouter::default()
+        .routes(routes!(health::health_live))
+        .routes(routes!(health::health_ready))
+        .routes(routes!(health::metrics))
+}
+
+/// A body as somebody would send it, without the fields that they leave out.
+fn sent(body: impl Serialize) -> Value {
+    let mut value = serde_json::to_value(body).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    value
+}
+
+/// The time in examples.
+fn sample_time() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_254_400, 0).unwrap_or_default()
+}
+
+/// The id in examples.
+fn sample_id() -> Uuid {
+    Uuid::from_u128(0x0197_3b1c_7a52_7c1e_9d55_0d3c_5d3f_6a10)
+}

@@ -1,0 +1,88 @@
+//! The domain's closed lists as the API shows them: a name in JSON, and all the names in the schema.
+//!
+//! The names come from the domain itself, so the two can't drift.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::feedback::UnknownName;
+use crate::{access, feedback, triage};
+
+/// A type of the API for each list of the domain.
+macro_rules! lists {
+    ($($view:ident($domain:ty) = $values:expr, $doc:literal;)+) => {$(
+        #[doc = $doc]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $view(pub $domain);
+
+        impl PartialSchema for $view {
+            fn schema() -> RefOr<Schema> {
+                let names = $values.iter().map(|value| value.name());
+                let list = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(names));
+                list.description(Some($doc)).into()
+            }
+        }
+
+        impl ToSchema for $view {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($view))
+            }
+        }
+    )+};
+}
+
+lists! {
+    Abstained(feedback::Abstained) = feedback::Abstained::ALL, "An answer that is withheld because it would be a guess.";
+    Channel(feedback::Channel) = feedback::Channel::ALL, "Where a feedback came in.";
+    Dialect(feedback::Dialect) = feedback::Dialect::ALL, "The kind of Arabic a text is in.";
+    Direction(feedback::Direction) = feedback::Direction::ALL, "The way a text runs.";
+    HandoverReason(feedback::HandoverReason) = feedback::HandoverReason::ALL, "Why a person must take over.";
+    Level(feedback::Level) = feedback::Level::ALL, "One axis of the priority matrix.";
+    Priority(feedback::Priority) = feedback::Priority::ALL, "What comes first: P1 before P4.";
+    RatingMethod(feedback::RatingMethod) = RATING_METHODS, "How a rating was asked for: NPS 0–10, CSAT 1–5, CES 1–7.";
+    Scope(access::Scope) = access::Scope::ALL, "What a token allows.";
+    SentimentLabel(feedback::SentimentLabel) = feedback::SentimentLabel::ALL, "How a text feels.";
+    SourceKind(feedback::SourceKind) = feedback::SourceKind::ALL, "The three ways to hear a customer.";
+    TicketStatus(triage::ticket::Status) = triage::ticket::Status::ALL, "Where a ticket stands.";
+    TriggerKind(feedback::TriggerKind) = feedback::TriggerKind::ALL, "A circumstance that raises a priority.";
+}
+
+const RATING_METHODS: [feedback::RatingMethod; 3] =
+    [feedback::RatingMethod::Nps, feedback::RatingMethod::Csat, feedback::RatingMethod::Ces];
+
+/// Reading from a query.
+macro_rules! parsed {
+    ($($view:ident),+) => {$(
+        impl FromStr for $view {
+            type Err = UnknownName;
+
+            fn from_str(text: &str) -> Result<Self, UnknownName> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+parsed!(Channel, Priority, SentimentLabel, TicketStatus);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_lists_the_names_that_json_holds() {
+        let schema = serde_json::to_value(TriggerKind::schema()).expect("a schema");
+        assert_eq!(schema["type"], "string");
+        let names: Vec<_> =
+            feedback::TriggerKind::ALL.iter().map(|kind| serde_json::json!(TriggerKind(*kind))).collect();
+        assert_eq!(schema["enum"], serde_json::Value::Array(names));
+        assert_eq!(serde_json::json!(RatingMethod(feedback::RatingMethod::Nps)), "nps");
+        assert_eq!("P2".parse::<Priority>().map(|priority| priority.0), Ok(feedback::Priority::P2));
+    }
+}

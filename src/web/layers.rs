@@ -1,0 +1,142 @@
+//! What happens around every request: its id, its line in the log, its numbers, and how a failure is written out.
+//!
+//! No body, no query and no header of a client reaches the log.
+
+use std::any::Any;
+use std::error::Error as _;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument;
+
+use super::metrics;
+use super::problem::Problem;
+use crate::app::App;
+use crate::error::{Error, Kind};
+
+/// The header of a request's id, taken from the client if it is sensible, and given back.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A request's id.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub HeaderValue);
+
+impl RequestId {
+    fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+/// Gives every request an id, or keeps the one that it brings.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let brought = request.headers().get(&REQUEST_ID).filter(|id| is_sensible(id)).cloned();
+    let id = brought
+        .or_else(|| HeaderValue::try_from(app.clock.new_id().to_string()).ok())
+        .unwrap_or_else(|| HeaderValue::from_static("unknown"));
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+/// 1 to 128 letters, digits and `-_.:/+=`.
+fn is_sensible(id: &HeaderValue) -> bool {
+    let bytes = id.as_bytes();
+    (1..=128).contains(&bytes.len())
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(byte))
+}
+
+/// One span, one line of the log and one observation for every request.
+pub async fn observe(request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let method = known_method(request.method());
+    let path = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
+    let id = request.extensions().get::<RequestId>().cloned();
+    let request_id = id.as_ref().map_or("", RequestId::as_str);
+    let span = tracing::info_span!("request", request_id, method, path);
+    let in_flight = metrics::InFlight::begin();
+    let response = next.run(request).instrument(span.clone()).await;
+    drop(in_flight);
+    let (status, duration) = (response.status().as_u16(), start.elapsed());
+    metrics::answered(method, &path, status, duration);
+    let duration_ms = duration.as_secs_f64() * 1000.0;
+    if path.starts_with("/v1/") {
+        tracing::info!(parent: &span, status, duration_ms, "answered");
+    } else {
+        tracing::debug!(parent: &span, status, duration_ms, "answered");
+    }
+    response
+}
+
+/// The method, or `other`: clients must not be able to invent names for our metrics.
+fn known_method(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Writes every failure out as a problem, logs the cause of ours, and adds the headers that every answer has.
+pub async fn present(request: Request, next: Next) -> Response {
+    let instance = request.uri().path().to_owned();
+    let id = request.extensions().get::<RequestId>().cloned();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let problem = response.extensions_mut().remove::<Problem>();
+    if let Some(problem) = problem.or_else(|| is_failure(&response).then(|| Problem::of_status(status))) {
+        if let Some(cause) = problem.cause().filter(|_| status.is_server_error()) {
+            tracing::error!(code = problem.code(), error = chain(cause), "request failed");
+        }
+        problem.write(&mut response, &instance, id.as_ref().map_or("", RequestId::as_str));
+    }
+    add_headers(response.headers_mut(), &instance);
+    response
+}
+
+fn is_failure(response: &Response) -> bool {
+    response.status().is_client_error() || response.status().is_server_error()
+}
+
+/// An error and its causes, outermost first.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// Headers that keep browsers from guessing, framing and keeping what isn't theirs.
+fn add_headers(headers: &mut HeaderMap, path: &str) {
+    let policy = if path.starts_with("/docs") {
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    if !path.starts_with("/docs") {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// A panic's answer. Its words are told to nobody: they may quote the text that a slice was cut from.
+pub fn of_panic(_words: Box<dyn Any + Send>) -> Response {
+    Problem::from(Error::new(Kind::Internal, "a handler panicked")).into_response()
+}

@@ -1,0 +1,43 @@
+//! How much the HTTP interface takes on before it says no.
+
+use serde::{Deserialize, Serialize};
+
+/// Limits of the HTTP interface; the conventions of the API itself (256 items, 10 000 characters) are fixed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The largest body in bytes, imports excepted, which are read as a stream; more is answered with 413.
+    pub max_body_bytes: usize,
+    /// How many requests are worked on at once; more are answered with 429.
+    pub max_in_flight: usize,
+    /// After how many seconds a request that is not an import is given up with 503.
+    pub request_timeout_seconds: u64,
+    /// How many seconds an import may send nothing before it is given up.
+    pub import_idle_seconds: u64,
+    /// How many requests one token may send in a minute; 0 means any number.
+    pub requests_per_minute: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_body_bytes: 8 * 1024 * 1024,
+            max_in_flight: 256,
+            request_timeout_seconds: 30,
+            import_idle_seconds: 30,
+            requests_per_minute: 6_000,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_settings_are_refused_and_missing_ones_have_defaults() {
+        let settings: Settings = serde_json::from_str(r#"{"max_in_flight": 4}"#).expect("settings");
+        assert_eq!(settings, Settings { max_in_flight: 4, ..Settings::default() });
+        assert!(serde_json::from_str::<Settings>(r#"{"max_inflight": 4}"#).is_err());
+    }
+}
