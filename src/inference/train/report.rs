@@ -71,8 +71,11 @@ pub(super) fn score(task: &Task, examples: &[&Example], scores: &[Vec<f32>]) -> 
     }
 }
 
+/// A slice's name, its examples, and the scores of each.
+type Slice<'task> = (String, Vec<&'task Example>, Vec<Vec<f32>>);
+
 /// Held-out examples by slice, in order of name.
-pub(super) fn slices<'task>(held_out: &HeldOut<'task>) -> Vec<(String, Vec<&'task Example>, Vec<Vec<f32>>)> {
+pub(super) fn slices<'task>(held_out: &HeldOut<'task>) -> Vec<Slice<'task>> {
     let mut slices: std::collections::BTreeMap<&str, (Vec<&'task Example>, Vec<Vec<f32>>)> = Default::default();
     for (example, scores) in held_out.examples.iter().zip(&held_out.scores) {
         let slice = slices.entry(&example.slice).or_default();
@@ -91,7 +94,7 @@ pub(super) fn development(
 ) -> Development {
     let examples = &held_out.examples;
     let probabilities: Vec<Vec<f32>> = held_out.scores.iter().map(|it| calibration.probabilities(it)).collect();
-    let of_slice = |(slice, examples, scores): (String, Vec<&Example>, Vec<Vec<f32>>)| SliceLine {
+    let of_slice = |(slice, examples, scores): Slice<'_>| SliceLine {
         slice,
         count: examples.len(),
         score: score(task, &examples, &scores),

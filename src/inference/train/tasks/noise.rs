@@ -136,14 +136,14 @@ fn base64(random: &mut Random, _: &[&str]) -> String {
     let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
     let length = 16 + 4 * random.below(20);
     let text: String = (0..length).map(|_| *random.pick(&alphabet)).collect();
-    text + *random.pick(&["", "=", "=="])
+    text + random.pick::<&str>(&["", "=", "=="])
 }
 
 fn hexadecimal(random: &mut Random, _: &[&str]) -> String {
     let mut text = String::new();
     for _ in 0..1 + random.below(4) {
         let _ = write!(text, "{:0width$x}", random.next() >> 16, width = 8 + random.below(8));
-        text.push_str(*random.pick(&["", " ", "-", ":"]));
+        text.push_str(random.pick::<&str>(&["", " ", "-", ":"]));
     }
     text
 }
@@ -205,7 +205,7 @@ pub(super) fn arabizi(random: &mut Random, text: &str) -> String {
         let vowel = matches!(letter, 'ا' | 'أ' | 'إ' | 'آ' | 'و' | 'ي' | 'ى' | 'ة');
         if !spelled.is_empty() && !vowel && letter.is_alphabetic() {
             if after_consonant && random.below(3) > 0 {
-                latin.push_str(*random.pick(&["a", "e", "a", "i"]));
+                latin.push_str(random.pick::<&str>(&["a", "e", "a", "i"]));
             }
             after_consonant = true;
         } else {
@@ -252,7 +252,7 @@ fn spell(random: &mut Random, letter: char) -> &'static str {
         '!' => &["!"],
         _ => &[""],
     };
-    *random.pick(ways)
+    random.pick::<&str>(ways)
 }
 
 #[cfg(test)]
