@@ -17,10 +17,10 @@ use crate::app::{App, CurrentThemes};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::inference::Reader;
+use crate::pipeline::rules;
 use crate::stores::folder::FolderLock;
 use crate::stores::sql::{self, DatabaseSettings, Db};
 use crate::stores::vectors::VectorIndex;
-use crate::pipeline::rules;
 use crate::{web, worker};
 
 /// The database's file in the data folder.

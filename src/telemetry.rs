@@ -47,8 +47,8 @@ pub struct BadFilter {
 /// # Errors
 /// [`BadFilter`] if the filter's syntax is wrong.
 pub fn init(settings: &Settings) -> Result<(), BadFilter> {
-    let filter = EnvFilter::try_new(&settings.filter)
-        .map_err(|source| BadFilter { filter: settings.filter.clone(), source })?;
+    let filter =
+        EnvFilter::try_new(&settings.filter).map_err(|source| BadFilter { filter: settings.filter.clone(), source })?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

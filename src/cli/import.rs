@@ -120,7 +120,9 @@ fn show_mapping(lines: &Lines) {
         println!("{:<24} {:<14} {:.0} %", column.name, column.field.to_string(), column.confidence * 100.0);
     }
     if !mapping.columns.iter().any(|column| column.field == Field::ExternalId) {
-        println!("no column is an id: importing this file again would import it twice; assign one with --map id=COLUMN");
+        println!(
+            "no column is an id: importing this file again would import it twice; assign one with --map id=COLUMN"
+        );
     }
 }
 
@@ -153,7 +155,9 @@ fn through_server(args: &Args, address: &str) -> Result<()> {
 fn send(path: &Path, url: &str, token: &str, args: &Args) -> Result<String> {
     let media_type = match format(args)? {
         Some(Format::Csv) => "text/csv",
-        Some(Format::Xlsx) => bail!("a server takes CSV and NDJSON; save the workbook as CSV, or stop the server and import it here"),
+        Some(Format::Xlsx) => {
+            bail!("a server takes CSV and NDJSON; save the workbook as CSV, or stop the server and import it here")
+        }
         _ => "application/x-ndjson",
     };
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();

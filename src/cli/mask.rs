@@ -5,8 +5,8 @@ use std::io::{Write, stdout};
 use anyhow::Result;
 use serde_json::json;
 
-use super::lines::{self, Line};
 use super::Input;
+use super::lines::{self, Line};
 use crate::privacy;
 
 /// Writes `{id, masked, spans[{kind, start, end}]}` for each text; the spans lie in the masked text.

@@ -35,7 +35,8 @@ pub(super) fn run(global: &Global, action: Action) -> Result<()> {
         }
         Action::List => {
             for listed in models::list(&dir)? {
-                let place = listed.folder.map_or("not fetched".to_owned(), |folder| folder.path().display().to_string());
+                let place =
+                    listed.folder.map_or("not fetched".to_owned(), |folder| folder.path().display().to_string());
                 println!("{}  {}  {place}", listed.model.name, listed.model.licence);
             }
         }

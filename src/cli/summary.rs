@@ -53,7 +53,12 @@ fn shares<K: Ord>(counts: &BTreeMap<K, u64>, total: u64, name: impl Fn(&K) -> &s
     let mut sorted: Vec<_> = counts.iter().collect();
     sorted.sort_by(|left, right| right.1.cmp(left.1).then(left.0.cmp(right.0)));
     let share = |count: u64| 100.0 * count as f64 / total.max(1) as f64;
-    sorted.iter().take(6).map(|(key, count)| format!("{} {:.0} %", name(key), share(**count))).collect::<Vec<_>>().join(", ")
+    sorted
+        .iter()
+        .take(6)
+        .map(|(key, count)| format!("{} {:.0} %", name(key), share(**count)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn theme(f: &mut Formatter<'_>, glance: &ThemeGlance) -> fmt::Result {
@@ -70,7 +75,8 @@ fn theme(f: &mut Formatter<'_>, glance: &ThemeGlance) -> fmt::Result {
 
 fn titles(theme: &Theme) -> String {
     let both = [Language::arabic(), Language::english()];
-    let mut titles: Vec<&str> = both.iter().filter_map(|language| theme.titles.get(language)).map(String::as_str).collect();
+    let mut titles: Vec<&str> =
+        both.iter().filter_map(|language| theme.titles.get(language)).map(String::as_str).collect();
     if titles.is_empty() {
         titles.extend(theme.titles.values().map(String::as_str).take(1));
     }

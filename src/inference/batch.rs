@@ -24,6 +24,16 @@ pub(super) fn plan(lengths: &[usize], budget: usize) -> Vec<Range<usize>> {
     runs
 }
 
+/// How many sequences of two lines share the next pass: of the quick one, where somebody waits, and of the bulk.
+///
+/// Quick sequences go first, but leave half of the budget to the bulk when there is some: neither line ever stands still.
+pub(super) fn share(quick: &[usize], bulk: &[usize], budget: usize) -> (usize, usize) {
+    let first = |lengths: &[usize], budget: usize| plan(lengths, budget).first().map_or(0, Range::len);
+    let quick_taken = first(quick, if bulk.is_empty() { budget } else { budget / 2 });
+    let used: usize = quick[..quick_taken].iter().sum();
+    (quick_taken, first(bulk, budget.saturating_sub(used)))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -44,7 +54,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn quick_ones_go_first_and_leave_half() {
+        for (quick, bulk, expected) in [
+            (vec![], vec![], (0, 0)),
+            (vec![10; 20], vec![], (10, 0)),
+            (vec![], vec![10; 20], (0, 10)),
+            (vec![10; 20], vec![10; 20], (5, 5)),
+            (vec![10], vec![10; 20], (1, 9)),
+            (vec![30], vec![100], (1, 1)),
+        ] {
+            assert_eq!(share(&quick, &bulk, 100), expected, "{quick:?} {bulk:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn neither_line_stands_still(
+            quick in prop::collection::vec(0_usize..600, 0..50),
+            bulk in prop::collection::vec(0_usize..600, 0..50),
+            budget in 0_usize..2000,
+        ) {
+            let (from_quick, from_bulk) = share(&quick, &bulk, budget);
+            prop_assert!(from_quick <= quick.len() && from_bulk <= bulk.len());
+            prop_assert_eq!(from_quick == 0, quick.is_empty());
+            prop_assert_eq!(from_bulk == 0, bulk.is_empty());
+            let tokens: usize = quick[..from_quick].iter().chain(&bulk[..from_bulk]).sum();
+            prop_assert!(tokens <= budget || from_quick <= 1 || from_bulk <= 1);
+        }
+
         #[test]
         fn every_sequence_is_once_in_a_run_that_fits(
             lengths in prop::collection::vec(0_usize..600, 0..200),

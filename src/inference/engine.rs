@@ -26,6 +26,8 @@ pub struct Settings {
     /// Put before every text; E5 models were trained with `query: `, others with nothing.
     pub prefix: String,
     /// Tokens that one forward pass takes at most; a longer window goes alone.
+    ///
+    /// Requests of up to half of it overtake larger ones, so that nobody who waits stands behind an import.
     pub batch_tokens: usize,
     /// Texts that may wait or be worked on at a time; more are refused with [`Error::Busy`].
     pub queue_texts: usize,
@@ -35,7 +37,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { prefix: "query: ".to_owned(), batch_tokens: 1024, queue_texts: 1024, threads: 0 }
+        Self { prefix: "query: ".to_owned(), batch_tokens: 512, queue_texts: 1024, threads: 0 }
     }
 }
 
@@ -93,11 +95,13 @@ struct Shared {
 type Reply = oneshot::Receiver<Result<Vec<Encoded>, Error>>;
 
 impl Engine {
-    /// Loads the model, runs one text through it, and starts its threads; takes about a second, so not for async threads.
+    /// Loads the model, runs one text through it, and starts its threads.
+    ///
+    /// It takes about a second, so it is not for async threads.
     ///
     /// # Errors
-    /// [`Error::Model`] when the folder does not hold a model that can run, [`Error::Compute`] when it gives no numbers,
-    /// [`Error::Thread`] when the system refuses a thread.
+    /// [`Error::Model`] when the folder does not hold a model that can run,
+    /// [`Error::Compute`] when it gives no numbers, [`Error::Thread`] when the system refuses a thread.
     pub fn start(folder: &ModelFolder, settings: Settings) -> Result<Self, Error> {
         let digest = folder.digest()?;
         let encoder = Encoder::load(folder)?;

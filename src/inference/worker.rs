@@ -11,7 +11,7 @@ use rayon::ThreadPool;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::Error;
-use super::batch::plan;
+use super::batch::share;
 use super::encoder::{Encoder, Hidden, Packed};
 use super::engine::{Encoded, Input};
 use super::pool::Sum;
@@ -58,7 +58,9 @@ pub(super) fn start(workers: Workers) -> Result<(mpsc::Sender<Request>, Vec<Join
         threads.push(spawn("tokens", Box::new(move || cut_all(&tokens, &requests, &forward)))?);
     }
     let Workers { tokens, encoder, batch_tokens, stopping, width, .. } = workers;
-    let mut desk = Desk { encoder, pool, batch_tokens, width, works: BTreeMap::new(), waiting: VecDeque::new() };
+    let works = BTreeMap::new();
+    let (quick, bulk) = (VecDeque::new(), VecDeque::new());
+    let mut desk = Desk { encoder, pool, batch_tokens, width, works, quick, bulk };
     desk.warm_up(&tokens)?;
     threads.push(spawn("encoder", Box::new(move || desk.serve(&ready, &stopping)))?);
     Ok((door, threads))
@@ -100,7 +102,10 @@ struct Desk {
     batch_tokens: usize,
     width: usize,
     works: BTreeMap<u64, Work>,
-    waiting: VecDeque<Waiting>,
+    /// Windows of requests that are small: somebody waits for them.
+    quick: VecDeque<Waiting>,
+    /// Windows of all other requests.
+    bulk: VecDeque<Waiting>,
 }
 
 /// One request: its texts' sums grow until no window is left.
@@ -141,7 +146,7 @@ impl Desk {
 
     fn serve(&mut self, ready: &mpsc::Receiver<Ready>, stopping: &AtomicBool) {
         for number in 0.. {
-            if self.waiting.is_empty() {
+            if self.quick.is_empty() && self.bulk.is_empty() {
                 let Ok(first) = ready.recv() else { return };
                 self.take(number, first);
             } else if let Ok(next) = ready.try_recv() {
@@ -158,9 +163,10 @@ impl Desk {
 
     fn take(&mut self, number: u64, ready: Ready) {
         let mut texts = Vec::with_capacity(ready.texts.len());
-        let mut windows_left = 0;
+        let tokens: usize = ready.texts.iter().map(|prepared| prepared.tokens).sum();
+        let line = if tokens <= self.batch_tokens / 2 { &mut self.quick } else { &mut self.bulk };
+        let before = line.len();
         for (text, (prepared, segments)) in ready.texts.into_iter().zip(ready.segments).enumerate() {
-            windows_left += prepared.windows.len();
             texts.push(Partial {
                 whole: Sum::new(self.width),
                 segments: vec![Sum::new(self.width); segments],
@@ -169,20 +175,26 @@ impl Desk {
                 truncated: prepared.truncated,
             });
             let windows = prepared.windows.into_iter().map(|window| Waiting { work: number, text, window });
-            self.waiting.extend(windows);
+            line.extend(windows);
         }
+        let windows_left = line.len() - before;
         self.works.insert(number, Work { texts, windows_left, reply: ready.reply, _room: ready.room });
     }
 
     fn skip_unwanted(&mut self) {
         self.works.retain(|_, work| !work.reply.is_closed());
-        self.waiting.retain(|waiting| self.works.contains_key(&waiting.work));
+        for line in [&mut self.quick, &mut self.bulk] {
+            line.retain(|waiting| self.works.contains_key(&waiting.work));
+        }
     }
 
     fn run_one_batch(&mut self) {
-        let lengths: Vec<usize> = self.waiting.iter().map(|waiting| waiting.window.ids.len()).collect();
-        let Some(run) = plan(&lengths, self.batch_tokens).into_iter().next() else { return };
-        let members: Vec<Waiting> = self.waiting.drain(run).collect();
+        let [quick, bulk] = [&self.quick, &self.bulk].map(lengths);
+        let (quick, bulk) = share(&quick, &bulk, self.batch_tokens);
+        if quick + bulk == 0 {
+            return;
+        }
+        let members: Vec<Waiting> = self.quick.drain(..quick).chain(self.bulk.drain(..bulk)).collect();
         let mut batch = Packed::default();
         members.iter().for_each(|member| batch.push(&member.window.ids));
         match self.forward(&batch) {
@@ -225,6 +237,11 @@ impl Desk {
         }
         self.skip_unwanted();
     }
+}
+
+/// Tokens of each window in line.
+fn lengths(line: &VecDeque<Waiting>) -> Vec<usize> {
+    line.iter().map(|waiting| waiting.window.ids.len()).collect()
 }
 
 impl Work {

@@ -73,7 +73,8 @@ fn find(app: &App, current: &[Theme], item: &Feedback, understanding: &Understan
         nearest: assigned.as_ref().map(|assigned| assigned.nearest),
         similarity: assigned.as_ref().map_or(0.0, |assigned| assigned.similarity),
     };
-    let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets).then(|| open(app, item, &analysis));
+    let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets)
+        .then(|| open(app, item, &analysis));
     Found { analysis, membership, ticket }
 }
 

@@ -32,15 +32,16 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
     let members = members(&records);
     let (clock, now) = (app.clock.clone(), app.clock.now());
     let computed = tokio::task::spawn_blocking(move || {
-        let (items, kept): (Vec<Item>, Vec<&Feedback>) = records.iter().filter_map(|item| with_vector(item, &vectors)).unzip();
+        let (items, kept): (Vec<Item>, Vec<&Feedback>) =
+            records.iter().filter_map(|item| with_vector(item, &vectors)).unzip();
         let groups = themes::group(&items, &grouping);
         let themes = name(&groups, &kept, &old, members, || clock.new_id(), now);
         let memberships = place(&groups, &kept, &themes);
         (themes, memberships)
     });
-    let (themes, memberships) = computed
-        .await
-        .map_err(|panic| Error::new(Kind::Internal, "grouping broke off; the themes stay as they were").caused_by(panic))?;
+    let (themes, memberships) = computed.await.map_err(|panic| {
+        Error::new(Kind::Internal, "grouping broke off; the themes stay as they were").caused_by(panic)
+    })?;
     let mut tx = app.db.begin().await?;
     jobs::complete(&mut tx, claimed).await?;
     rows::replace_all(&mut tx, &themes).await?;
@@ -121,8 +122,11 @@ fn name(
             centre: theme.centre.clone(),
         })
         .collect();
-    let excerpts: Vec<Vec<Excerpt<'_>>> =
-        groups.groups.iter().map(|group| group.members.iter().filter_map(|id| excerpt(by_id.get(id)?)).collect()).collect();
+    let excerpts: Vec<Vec<Excerpt<'_>>> = groups
+        .groups
+        .iter()
+        .map(|group| group.members.iter().filter_map(|id| excerpt(by_id.get(id)?)).collect())
+        .collect();
     let ids = themes::match_previous(&previous, &groups.groups);
     groups
         .groups

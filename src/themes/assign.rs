@@ -42,10 +42,17 @@ pub(super) fn score(
     centre: &Centre,
     settings: &Settings,
 ) -> (f32, f32) {
-    let similarity = if vector.len() == centre.probe.len() { dot(vector, &centre.probe).clamp(-1.0, 1.0) } else { -1.0 };
+    let similarity = similarity(vector, centre);
     let share = match touchpoint {
-        Some(touchpoint) if !centre.touchpoints.is_empty() => centre.touchpoints.get(touchpoint).copied().unwrap_or(0.0),
+        Some(touchpoint) if !centre.touchpoints.is_empty() => {
+            centre.touchpoints.get(touchpoint).copied().unwrap_or(0.0)
+        }
         _ => 0.5,
     };
     (similarity + settings.touchpoint_weight * share, similarity)
+}
+
+/// About the cosine of a unit vector and a centre, −1 to 1; −1 also where their sizes differ (another model's vector).
+pub(super) fn similarity(vector: &[f32], centre: &Centre) -> f32 {
+    if vector.len() == centre.probe.len() { dot(vector, &centre.probe).clamp(-1.0, 1.0) } else { -1.0 }
 }

@@ -129,7 +129,9 @@ mod tests {
 
     #[test]
     fn the_tail_of_poisson_is_right() {
-        for (count, mean, expected) in [(1, 1.0, 0.632_120_6), (5, 2.0, 0.052_653), (10, 3.0, 0.001_102_5), (2, 5.0, 1.0)] {
+        for (count, mean, expected) in
+            [(1, 1.0, 0.632_120_6), (5, 2.0, 0.052_653), (10, 3.0, 0.001_102_5), (2, 5.0, 1.0)]
+        {
             assert!((poisson_tail(count, mean) - expected).abs() < 1e-6, "P(X >= {count} | {mean})");
         }
     }

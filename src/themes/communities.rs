@@ -3,12 +3,17 @@
 //! Leiden (Traag, Waltman, van Eck 2019) maximises modularity with a resolution (Reichardt and Bornholdt 2006).
 //! Which resolution is right is not the graph's to say: [`divisions`] offers those that a person could read.
 
+use std::ops::RangeInclusive;
+
 use leiden_rs::{GraphData, GraphDataBuilder, Leiden, LeidenConfig};
 
 use super::neighbours::Link;
 
 /// Resolutions tried, coarse to fine.
 const RESOLUTIONS: &[f64] = &[0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0, 20.0];
+
+/// How many communities a person could read, as a multiple of the square root of the number of texts.
+const READABLE: RangeInclusive<f64> = 0.6..=1.5;
 
 const SEED: u64 = 20_190_326;
 
@@ -17,7 +22,7 @@ pub(super) type Division = Vec<usize>;
 
 /// Divisions of `count` points into a readable number of communities, coarse to fine; at least one.
 ///
-/// Readable is from a third to one and a half times √`count`; if none is, the nearest to √`count`.
+/// Readable is from 0.6 to 1.5 times √`count` (18 to 45 groups of 900 texts); if none is, the nearest to √`count`.
 pub(super) fn divisions(count: usize, links: &[Link]) -> Vec<Division> {
     let Some(graph) = graph(count, links) else { return vec![vec![0; count]] };
     let wanted = (count as f64).sqrt();
@@ -29,10 +34,10 @@ pub(super) fn divisions(count: usize, links: &[Link]) -> Vec<Division> {
         if ratio.ln().abs() < nearest.0 {
             nearest = (ratio.ln().abs(), division.clone());
         }
-        if ratio > 1.5 {
+        if ratio > *READABLE.end() {
             break;
         }
-        if ratio >= 1.0 / 3.0 {
+        if READABLE.contains(&ratio) {
             readable.push(division);
         }
     }
@@ -63,13 +68,19 @@ mod tests {
         let mut links = Vec::new();
         for clique in 0..6 {
             for left in 0..6 {
-                links.extend((left + 1..6).map(|right| Link { from: clique * 6 + left, to: clique * 6 + right, weight: 1.0 }));
+                links.extend((left + 1..6).map(|right| Link {
+                    from: clique * 6 + left,
+                    to: clique * 6 + right,
+                    weight: 1.0,
+                }));
             }
             links.push(Link { from: clique * 6, to: (clique * 6 + 7) % 36, weight: 0.1 });
         }
         let found = divisions(36, &links);
         let cliques: Vec<usize> = (0..36).map(|point| point / 6).collect();
-        let same = |division: &Division| (0..36).all(|at| (0..36).all(|to| (division[at] == division[to]) == (cliques[at] == cliques[to])));
+        let same = |division: &Division| {
+            (0..36).all(|at| (0..36).all(|to| (division[at] == division[to]) == (cliques[at] == cliques[to])))
+        };
         assert!(found.iter().any(same), "{found:?}");
         assert_eq!(divisions(36, &links), found);
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::assign::score;
+use super::assign::{score, similarity};
 use super::communities::divisions;
 use super::neighbours::{Point, links};
 use super::space::Space;
@@ -87,12 +87,14 @@ fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>
     let texts: Vec<_> = items.iter().map(|item| (&item.language, item.vector.as_slice())).collect();
     let space = Space::of(&texts);
     let points = points(items, &space);
-    let links = links(&points, settings.neighbours, settings.touchpoint_weight);
+    // A small set's groups are small: with too many neighbours they would all be linked.
+    let neighbours = settings.neighbours.min((items.len() as f64).sqrt() as usize);
+    let links = links(&points, neighbours, settings.touchpoint_weight);
     let round = |homes: &[Option<usize>]| centres(items, &points, homes, &space, settings);
     let mut best = (f32::NEG_INFINITY, Vec::new());
     for division in divisions(items.len(), &links) {
         let found = round(&division.into_iter().map(Some).collect::<Vec<_>>());
-        let apart = separation(items, &found, settings);
+        let apart = separation(items, &found);
         if apart > best.0 {
             best = (apart, found);
         }
@@ -107,17 +109,20 @@ fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>
     finish(items, found, places)
 }
 
-/// How much nearer the items are to their own centre than to the next one, on average: coherence and distinctness in one.
-fn separation(items: &[&Item], centres: &[Centre], settings: &Settings) -> f32 {
+/// How much nearer the texts are to one centre than to the next, on average: coherence and distinctness in one.
+///
+/// It looks at the texts alone: with touchpoints, one group for each would always stand farthest apart.
+fn separation(items: &[&Item], centres: &[Centre]) -> f32 {
     let margin = |item: &&Item| {
         let (mut first, mut second) = (-1.0_f32, -1.0_f32);
         for centre in centres {
-            let (score, _) = score(&item.vector, item.touchpoint.as_ref(), centre, settings);
-            second = second.max(score.min(first));
-            first = first.max(score);
+            let similarity = similarity(&item.vector, centre);
+            second = second.max(similarity.min(first));
+            first = first.max(similarity);
         }
         first - second
     };
+    // Collected before it is summed, so that threads can't change the order of the sum.
     let margins: Vec<f32> = items.par_iter().map(margin).collect();
     margins.iter().sum::<f32>() / items.len() as f32
 }
@@ -135,7 +140,8 @@ fn merged(homes: &[Option<usize>], centres: &[Centre]) -> Vec<Option<usize>> {
 
 fn same(left: &Centre, right: &Centre) -> bool {
     let lengths = (dot(&left.probe, &left.probe) * dot(&right.probe, &right.probe)).sqrt();
-    let shared: f32 = left.touchpoints.iter().map(|(name, share)| share.min(*right.touchpoints.get(name).unwrap_or(&0.0))).sum();
+    let shared: f32 =
+        left.touchpoints.iter().map(|(name, share)| share.min(*right.touchpoints.get(name).unwrap_or(&0.0))).sum();
     let told_apart = !left.touchpoints.is_empty() && !right.touchpoints.is_empty() && shared < 0.5;
     dot(&left.probe, &right.probe) >= SAME_COSINE * lengths && !told_apart
 }
@@ -201,7 +207,8 @@ fn place(item: &Item, centres: &[Centre], settings: &Settings) -> Place {
 
 /// Takes those below the floor out of their groups, the farthest first and never more than the share allowed.
 fn leave_out_the_far(places: &mut [Place], settings: &Settings) {
-    let mut far: Vec<usize> = (0..places.len()).filter(|&at| places[at].similarity < settings.similarity_floor).collect();
+    let mut far: Vec<usize> =
+        (0..places.len()).filter(|&at| places[at].similarity < settings.similarity_floor).collect();
     far.sort_by(|&left, &right| places[left].similarity.total_cmp(&places[right].similarity));
     far.truncate((places.len() as f32 * settings.unassigned_share.clamp(0.0, 1.0)) as usize);
     for at in far {
@@ -219,7 +226,9 @@ fn finish(items: &[&Item], centres: Vec<Centre>, mut places: Vec<Place>) -> (Vec
         }
     }
     for (_, members, _) in &mut found {
-        members.sort_by(|&left, &right| places[right].similarity.total_cmp(&places[left].similarity).then(left.cmp(&right)));
+        members.sort_by(|&left, &right| {
+            places[right].similarity.total_cmp(&places[left].similarity).then(left.cmp(&right))
+        });
     }
     found.sort_by(|left, right| right.1.len().cmp(&left.1.len()).then(left.0.cmp(&right.0)));
     let mut numbers = vec![0; found.len()];

@@ -37,7 +37,11 @@ pub fn match_previous(old: &[Previous], new: &[Group]) -> Vec<Option<Uuid>> {
         pairs = by_centres(old, new);
     }
     pairs.sort_by(|left, right| {
-        right.fit.total_cmp(&left.fit).then_with(|| old[left.old].id.cmp(&old[right.old].id)).then(left.new.cmp(&right.new))
+        right
+            .fit
+            .total_cmp(&left.fit)
+            .then_with(|| old[left.old].id.cmp(&old[right.old].id))
+            .then(left.new.cmp(&right.new))
     });
     let mut ids = vec![None; new.len()];
     let mut given = BTreeSet::new();

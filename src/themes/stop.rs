@@ -54,11 +54,28 @@ mod tests {
 
     #[test]
     fn function_words_of_each_dialect_stop_and_topics_do_not() {
-        for word in ["اللي", "وش", "ليش", "إزاي", "دلوقتي", "هلأ", "بزاف", "علاش", "الذي", "mesh", "keda", "the", "please", "والله"] {
+        for word in [
+            "اللي",
+            "وش",
+            "ليش",
+            "إزاي",
+            "دلوقتي",
+            "هلأ",
+            "بزاف",
+            "علاش",
+            "الذي",
+            "mesh",
+            "keda",
+            "the",
+            "please",
+            "والله",
+        ] {
             let key = &runs(word).concat()[0].key;
             assert!(is_stop(key, key), "{word}");
         }
-        for word in ["تطبيق", "مندوب", "محفظة", "رسوم", "توصيل", "courier", "refund", "app", "mandoub", "branch", "service"] {
+        for word in
+            ["تطبيق", "مندوب", "محفظة", "رسوم", "توصيل", "courier", "refund", "app", "mandoub", "branch", "service"]
+        {
             let key = &runs(word).concat()[0].key;
             assert!(!is_stop(key, key), "{word}");
         }

@@ -49,7 +49,9 @@ pub fn titles(groups: &[Vec<Excerpt<'_>>]) -> Vec<Titles> {
     for language in languages {
         let texts: Vec<Vec<&str>> = groups
             .iter()
-            .map(|group| group.iter().filter(|excerpt| excerpt.language == language).map(|excerpt| excerpt.text).collect())
+            .map(|group| {
+                group.iter().filter(|excerpt| excerpt.language == language).map(|excerpt| excerpt.text).collect()
+            })
             .collect();
         for (group, terms) in Weighed::of(&texts, language).groups.iter().enumerate() {
             if let Some(title) = title(terms) {
@@ -89,7 +91,7 @@ impl Weighed {
         let parsed: Vec<Vec<Vec<Vec<Word>>>> =
             groups.iter().map(|texts| texts.iter().map(|text| runs(text)).collect()).collect();
         let stems = Stems::of(parsed.iter().flatten().flatten().flatten());
-        let counts: Vec<HashMap<Stem, Count>> = parsed.iter().map(|texts| count(texts, &stems, language)).collect();
+        let counts: Vec<HashMap<Stem, Count>> = parsed.iter().map(|texts| count_own(texts, &stems, language)).collect();
         let mut totals: HashMap<&Stem, usize> = HashMap::new();
         for (stem, count) in counts.iter().flatten() {
             *totals.entry(stem).or_default() += count.texts;
@@ -116,13 +118,19 @@ fn weigh(counts: &HashMap<Stem, Count>, totals: &HashMap<&Stem, usize>, average:
     terms
 }
 
+/// Counts terms in the language's own letters, or in any if there are none: Arabizi names a group that writes nothing else.
+fn count_own(texts: &[Vec<Vec<Word>>], stems: &Stems, language: &Language) -> HashMap<Stem, Count> {
+    let own = count(texts, stems, own_letters(language));
+    if own.is_empty() { count(texts, stems, None) } else { own }
+}
+
 /// Counts the terms of a group's texts, each once a text.
-fn count(texts: &[Vec<Vec<Word>>], stems: &Stems, language: &Language) -> HashMap<Stem, Count> {
+fn count(texts: &[Vec<Vec<Word>>], stems: &Stems, wanted: Option<Letters>) -> HashMap<Stem, Count> {
     let mut counts: HashMap<Stem, Count> = HashMap::new();
     for runs in texts {
         let mut seen: BTreeMap<Stem, String> = BTreeMap::new();
         for run in runs {
-            let content: Vec<Option<(&str, &str)>> = run.iter().map(|word| content(word, stems, language)).collect();
+            let content: Vec<Option<(&str, &str)>> = run.iter().map(|word| content(word, stems, wanted)).collect();
             for (at, word) in content.iter().enumerate() {
                 let Some((stem, form)) = word else { continue };
                 seen.entry(vec![(*stem).to_owned()]).or_insert_with(|| (*form).to_owned());
@@ -143,21 +151,29 @@ fn count(texts: &[Vec<Vec<Word>>], stems: &Stems, language: &Language) -> HashMa
     counts
 }
 
-/// A word's stem and form if it may stand in a title of this language: no stop word, and in the language's own letters.
-fn content<'a>(word: &'a Word, stems: &Stems, language: &Language) -> Option<(&'a str, &'a str)> {
+/// A word's stem and form, unless it is a stop word or in letters that are not wanted.
+fn content<'a>(word: &'a Word, stems: &Stems, wanted: Option<Letters>) -> Option<(&'a str, &'a str)> {
     let stem = stems.stem(&word.key);
-    let own = match language.code() {
-        "ar" => letters(stem) == Letters::Arabic,
-        "en" => letters(stem) == Letters::Other,
-        _ => true,
-    };
-    (own && stem.chars().count() > 1 && !is_stop(&word.key, stem)).then_some((stem, word.form.as_str()))
+    let fits = wanted.is_none_or(|wanted| letters(stem) == wanted);
+    (fits && stem.chars().count() > 1 && !is_stop(&word.key, stem)).then_some((stem, word.form.as_str()))
+}
+
+/// The letters that a language's titles are written in, where other letters are likely to be quotations.
+fn own_letters(language: &Language) -> Option<Letters> {
+    match language.code() {
+        "ar" => Some(Letters::Arabic),
+        "en" => Some(Letters::Other),
+        _ => None,
+    }
 }
 
 /// The form that most texts use; of equals the shortest, then the first in the alphabet.
 fn surface(forms: &BTreeMap<String, usize>) -> String {
     let best = forms.iter().max_by(|left, right| {
-        left.1.cmp(right.1).then_with(|| right.0.chars().count().cmp(&left.0.chars().count())).then_with(|| right.0.cmp(left.0))
+        left.1
+            .cmp(right.1)
+            .then_with(|| right.0.chars().count().cmp(&left.0.chars().count()))
+            .then_with(|| right.0.cmp(left.0))
     });
     best.map(|(form, _)| form.clone()).unwrap_or_default()
 }
@@ -193,9 +209,13 @@ mod tests {
         "التطبيـــق يعلق على الآيفون",
         "بالتطبيق مشكلة، يعلق دائماً",
     ];
-    const CRASH_ENGLISH: &[&str] =
-        &["The app keeps crashing on my iPhone 14", "app crashing again and again!!", "please fix, app crashing since the update"];
-    const LATE_ENGLISH: &[&str] = &["courier came 2 hours late", "The courier was late again", "late courier, cold food"];
+    const CRASH_ENGLISH: &[&str] = &[
+        "The app keeps crashing on my iPhone 14",
+        "app crashing again and again!!",
+        "please fix, app crashing since the update",
+    ];
+    const LATE_ENGLISH: &[&str] =
+        &["courier came 2 hours late", "The courier was late again", "late courier, cold food"];
 
     fn group<'a>(language: &'a Language, texts: &[&'a str]) -> Vec<Excerpt<'a>> {
         texts.iter().map(|text| Excerpt { language, text }).collect()
@@ -232,7 +252,10 @@ mod tests {
                 assert!(!words.is_empty(), "{language}");
                 for word in words.iter().flat_map(|word| word.split(' ')) {
                     let runs = runs(word).concat();
-                    assert!(runs.len() == 1 && !is_stop(&runs[0].key, &runs[0].key) && !word.contains("phone]"), "{word}");
+                    assert!(
+                        runs.len() == 1 && !is_stop(&runs[0].key, &runs[0].key) && !word.contains("phone]"),
+                        "{word}"
+                    );
                 }
             }
         }

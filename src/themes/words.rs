@@ -65,7 +65,8 @@ fn without_tags(text: &str) -> String {
     while let Some(start) = rest.find('[') {
         let (before, from) = rest.split_at(start);
         kept.push_str(before);
-        let end = from.find(']').filter(|&end| from[1..end].bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        let end =
+            from.find(']').filter(|&end| from[1..end].bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
         match end {
             Some(end) => {
                 kept.push_str(" . ");
@@ -84,7 +85,10 @@ fn word(piece: &str) -> Option<Word> {
     let form: String = piece.nfkc().filter(|&character| !is_mark(character)).flat_map(char::to_lowercase).collect();
     let apostrophes = |character: char| matches!(character, '\'' | '’' | '.' | '_' | ':');
     let wordly = form.chars().all(|character| character.is_alphabetic() || apostrophes(character));
-    if !wordly || form.chars().filter(|character| character.is_alphabetic()).count() < 2 || form.contains(['.', '_', ':']) {
+    if !wordly
+        || form.chars().filter(|character| character.is_alphabetic()).count() < 2
+        || form.contains(['.', '_', ':'])
+    {
         return None;
     }
     Some(Word { key: key(&form), form })
@@ -142,7 +146,9 @@ impl Stems {
         if stem.len() < key.len() || letters(key) != Letters::Arabic {
             return stem;
         }
-        let Some(rest) = key.strip_prefix(PARTICLES).filter(|rest| rest.chars().count() >= MIN_STEM) else { return key };
+        let Some(rest) = key.strip_prefix(PARTICLES).filter(|rest| rest.chars().count() >= MIN_STEM) else {
+            return key;
+        };
         let count = |word: &str| self.counts.get(word).copied().unwrap_or_default();
         if count(rest) > count(key) { rest } else { key }
     }

@@ -11,6 +11,8 @@ pub(super) struct Answers<'answers> {
     pub(super) sentiment: &'answers Sentiment,
     /// What the two levels alone say, before any trigger.
     pub(super) matrix: Priority,
+    /// What the triggers made of it.
+    pub(super) priority: Priority,
     /// What is known to be present.
     pub(super) triggers: &'answers [Trigger],
     /// The queue.
@@ -25,10 +27,12 @@ pub(super) fn abstained(understanding: &Understanding, answers: &Answers<'_>, se
     let said = answers.triggers.iter().any(|trigger| trigger.probability >= settings.triggers.sure);
     let whole = &understanding.whole;
     let doubtful = doubt(answers.matrix, &whole.impact, &whole.urgency) > settings.urgency.doubt;
+    // Nobody waits for an answer to P4, so its queue is worth no one's time.
+    let waits = answers.priority < Priority::P4;
     let withheld = |answer: Abstained| match answer {
         Abstained::Sentiment => !known || !is_clear(answers.sentiment, &settings.sentiment),
         Abstained::Urgency => !said && (!known || (answers.triggers.is_empty() && doubtful)),
-        Abstained::Route => (!known && !said) || answers.route.probability < settings.routing.least,
+        Abstained::Route => (!known && !said) || (waits && answers.route.probability < settings.routing.least),
         Abstained::Language => !known || understanding.language.code() == "und",
     };
     Abstained::ALL.iter().copied().filter(|answer| withheld(*answer)).collect()

@@ -36,13 +36,10 @@ pub const fn floor(trigger: TriggerKind, deadline: Deadline) -> Priority {
 
 /// `from`, raised as far as the triggers demand; never less urgent than `from`.
 ///
-/// A repeated contact is one step up, but not into P1: having been ignored is no emergency by itself.
+/// A repeated contact is one step up from what the matrix says.
 #[must_use]
 pub fn raise(from: Priority, triggers: &[TriggerKind], deadline: Deadline) -> Priority {
-    let stepped = match from {
-        Priority::P3 | Priority::P4 if triggers.contains(&TriggerKind::RepeatContact) => from.raised(),
-        _ => from,
-    };
+    let stepped = if triggers.contains(&TriggerKind::RepeatContact) { from.raised() } else { from };
     triggers.iter().map(|trigger| floor(*trigger, deadline)).fold(stepped, Priority::min)
 }
 
@@ -103,7 +100,7 @@ mod tests {
             (P4, vec![Churn], Deadline::None, P3),
             (P4, vec![RepeatContact], Deadline::None, P3),
             (P3, vec![RepeatContact], Deadline::None, P2),
-            (P2, vec![RepeatContact], Deadline::None, P2),
+            (P2, vec![RepeatContact], Deadline::None, P1),
             (P4, vec![Churn, RepeatContact], Deadline::None, P3),
             (P1, vec![Churn], Deadline::None, P1),
         ] {

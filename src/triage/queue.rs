@@ -114,7 +114,11 @@ impl QueueSettings {
             }
             for trigger in queue.triggers.iter().copied() {
                 if let Some((_, first)) = taken.iter().find(|(other, _)| *other == trigger) {
-                    return Err(QueueError::Trigger { trigger, first: (*first).to_owned(), second: queue.name.clone() });
+                    return Err(QueueError::Trigger {
+                        trigger,
+                        first: (*first).to_owned(),
+                        second: queue.name.clone(),
+                    });
                 }
                 taken.push((trigger, &queue.name));
             }

@@ -140,3 +140,39 @@ fn add_headers(headers: &mut HeaderMap, path: &str) {
 pub fn of_panic(_words: Box<dyn Any + Send>) -> Response {
     Problem::from(Error::new(Kind::Internal, "a handler panicked")).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_problem_that_tells_nothing() {
+        async fn panics() {
+            panic!("the customer said: secret");
+        }
+        let router =
+            Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(of_panic)).layer(from_fn(present));
+        let response = router.oneshot(Request::new(Body::empty())).await.expect("infallible");
+        assert_eq!(response.status().as_u16(), 500);
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("\"internal\"") && !body.contains("secret"), "{body}");
+    }
+
+    #[test]
+    fn only_sensible_request_ids_are_kept() {
+        for (id, sensible) in
+            [("0b9f:1/2=3", true), ("a b", false), ("", false), ("x;y", false), (&"x".repeat(129), false)]
+        {
+            assert_eq!(is_sensible(&HeaderValue::from_str(id).expect("ascii")), sensible, "{id:?}");
+        }
+    }
+}

@@ -77,6 +77,3 @@ fn documentation() -> Router<Web> {
     let page = SwaggerUi::new("/docs").config(Config::from(DOCUMENT).validator_url("none").deep_linking(true));
     Router::from(page).route(DOCUMENT, get(move || async move { (json, document.to_string()) }))
 }
-
-#[cfg(test)]
-mod tests;

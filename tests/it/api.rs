@@ -91,13 +91,16 @@ async fn an_import_takes_what_it_can_and_names_what_it_can_not() {
     let app = TestApp::start().await;
     let body = "{\"external_id\":\"1\",\"text\":\"التطبيق يعلق\"}\n{\"external_id\":\"2\",\"text\":\"late again\"}\n{oops\n{\"external_id\":\"4\",\"text\":\" \"}\n{\"external_id\":\"5\",\"text\":\"merci\"}\n";
     let request = |body: &'static str| {
-        app.request(Method::POST, "/v1/feedback/import").header("content-type", "application/x-ndjson").body(Body::from(body))
+        app.request(Method::POST, "/v1/feedback/import")
+            .header("content-type", "application/x-ndjson")
+            .body(Body::from(body))
     };
     let first = app.send(request(body).expect("a request")).await;
     assert_eq!(first.status, StatusCode::OK, "{}", first.text);
     let first = first.json();
     assert_eq!((&first["accepted"], &first["refused"]), (&json!(3), &json!(2)), "{first}");
-    let lines: Vec<_> = first["refusals"].as_array().expect("refusals").iter().map(|each| each["line"].clone()).collect();
+    let lines: Vec<_> =
+        first["refusals"].as_array().expect("refusals").iter().map(|each| each["line"].clone()).collect();
     assert_eq!(lines, [json!(3), json!(4)]);
     let second = app.send(request(body).expect("a request")).await.json();
     assert_eq!((&second["accepted"], &second["duplicates"]), (&json!(0), &json!(3)), "{second}");
@@ -108,7 +111,8 @@ async fn an_import_takes_what_it_can_and_names_what_it_can_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn urgent_feedback_becomes_a_ticket_that_moves_along_the_allowed_ways() {
     let app = TestApp::start().await;
-    for (id, text) in [("1", "سرقوا بطاقتي وقاعدين يسحبون منها الحين"), ("2", "thanks, great service")] {
+    for (id, text) in [("1", "سرقوا بطاقتي وقاعدين يسحبون منها الحين"), ("2", "thanks, great service")]
+    {
         let sent = json!({ "text": text, "external_id": id, "customer": format!("c-{id}") });
         assert_eq!(app.call(Method::POST, "/v1/feedback", &sent).await.status, StatusCode::CREATED);
     }
@@ -178,9 +182,18 @@ async fn every_refusal_is_a_problem_that_says_what_to_do() {
         (post(&full, "application/json", &many), StatusCode::UNPROCESSABLE_ENTITY),
         (post(&full, "application/json", &large), StatusCode::PAYLOAD_TOO_LARGE),
         (app.request(Method::GET, "/v1/nothing").body(Body::empty()).expect("a request"), StatusCode::NOT_FOUND),
-        (app.request(Method::PUT, "/v1/classify").body(Body::empty()).expect("a request"), StatusCode::METHOD_NOT_ALLOWED),
-        (app.request(Method::GET, "/v1/feedback?limit=0").body(Body::empty()).expect("a request"), StatusCode::UNPROCESSABLE_ENTITY),
-        (app.request(Method::GET, "/v1/feedback?cursor=zzz").body(Body::empty()).expect("a request"), StatusCode::UNPROCESSABLE_ENTITY),
+        (
+            app.request(Method::PUT, "/v1/classify").body(Body::empty()).expect("a request"),
+            StatusCode::METHOD_NOT_ALLOWED,
+        ),
+        (
+            app.request(Method::GET, "/v1/feedback?limit=0").body(Body::empty()).expect("a request"),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            app.request(Method::GET, "/v1/feedback?cursor=zzz").body(Body::empty()).expect("a request"),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
     ];
     for (request, expected) in cases {
         let place = format!("{} {}", request.method(), request.uri());

@@ -240,3 +240,19 @@ fn the_pulled_folder_is_whole() {
     let listed = models::list(&dir).expect("listed");
     assert!(listed.iter().any(|line| line.folder.as_ref() == Some(&folder)));
 }
+
+#[tokio::test]
+async fn a_short_text_overtakes_a_long_call() {
+    let engine = Engine::start(&folder(), Settings::default()).expect("starts");
+    let long = input(&"التوصيل تأخر والدعم ما يرد عليّ أبداً. ".repeat(400));
+    let bulk = tokio::spawn({
+        let engine = engine.clone();
+        async move { engine.encode(vec![long; 3]).await }
+    });
+    tokio::task::yield_now().await;
+    let quick = engine.encode(vec![input("hello")]).await.expect("encoded");
+    assert_eq!(quick.len(), 1);
+    assert!(!bulk.is_finished(), "twenty-four full windows are not faster than one short text");
+    bulk.abort();
+    engine.stop();
+}

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
+use sada::stores::sql::DatabaseSettings;
 use sada::stores::sql::feedback::{self, Filter};
 use sada::stores::sql::{Db, jobs};
-use sada::stores::sql::DatabaseSettings;
 use sada::stores::vectors::{VectorIndex, VectorSettings};
 use serde_json::Value;
 
@@ -78,15 +78,13 @@ fn a_kill_in_the_middle_of_an_import_loses_nothing_and_doubles_nothing() {
     let accepted = runtime().block_on(count(folder.path()));
     assert!(accepted > 0, "something was accepted before the kill");
 
-    let (mut process, address) = serve(folder.path());
-    let again = import(&address, &token, &body).expect("the import goes through");
-    assert_eq!(again["accepted"].as_u64().zip(again["duplicates"].as_u64()).map(|(new, old)| new + old), Some(LINES as u64));
-    assert_eq!(again["duplicates"].as_u64(), Some(accepted), "what was accepted before the kill is there");
-    while metric(&address, "sada_jobs_waiting{kind=\"analyse\"}") != Some(0) {
-        assert!(process.try_wait().expect("a state").is_none(), "the server ended by itself");
-    }
-    process.kill().expect("kill -9");
-    process.wait().expect("it is gone");
+    let file = folder.path().join("import.ndjson");
+    std::fs::write(&file, &body).expect("it can be written");
+    let again = sada(folder.path()).arg("import").arg(&file).args(["--source", "api"]).output().expect("it runs");
+    let told = String::from_utf8_lossy(&again.stdout).into_owned();
+    assert!(again.status.success(), "{told}{}", String::from_utf8_lossy(&again.stderr));
+    let expected = format!("{} new, {accepted} there already, 0 refused", LINES as u64 - accepted);
+    assert!(told.contains(&expected), "not {expected:?} but {told:?}");
     runtime().block_on(check(folder.path()));
 }
 

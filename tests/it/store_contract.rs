@@ -295,6 +295,13 @@ pub(crate) async fn a_dissolved_theme_leaves_its_members_without(db: Db) {
     tx.commit().await.expect("kept");
     // Analysed against a theme that is gone by now.
     analyse(&db, 2, SentimentLabel::Negative, Priority::P3, Some(old.id)).await;
+    let late =
+        Membership { feedback_id: FeedbackId(id(2)), theme_id: Some(old.id), nearest: Some(old.id), similarity: 0.9 };
+    let mut tx = db.begin().await.expect("begun");
+    feedback::set_themes(&mut tx, std::slice::from_ref(&late)).await.expect("set");
+    tx.commit().await.expect("kept");
+    let nowhere = Membership { theme_id: None, nearest: None, ..late };
+    assert_eq!(feedback::membership(&db, nowhere.feedback_id).await.expect("read"), Some(nowhere));
 
     let ids = [0, 1, 2].map(|number| FeedbackId(id(number)));
     let found = feedback::get_many(&db, &ids).await.expect("read");

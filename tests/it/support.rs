@@ -33,7 +33,8 @@ pub(crate) fn reader() -> Reader {
             let dir = ModelDir::platform_default().expect("a cache folder");
             let folder = models::ensure_default(&dir, &models::quiet).expect("the model can be pulled");
             let heads = Heads::builtin().expect("the heads are in the binary");
-            Reader::start(&folder, heads, &config::load(None, &Vec::new()).expect("the defaults").engine).expect("a model")
+            Reader::start(&folder, heads, &config::load(None, &Vec::new()).expect("the defaults").engine)
+                .expect("a model")
         })
         .clone()
 }
@@ -124,7 +125,8 @@ impl TestApp {
 
     /// Ends the test: leftover jobs fail it.
     pub(crate) async fn finish(self) {
-        let left: u64 = jobs::pending(&self.app.db).await.expect("a count").iter().map(|kind| kind.live + kind.dead).sum();
+        let left: u64 =
+            jobs::pending(&self.app.db).await.expect("a count").iter().map(|kind| kind.live + kind.dead).sum();
         assert_eq!(left, 0, "jobs were left over");
         self.app.db.close().await;
     }

@@ -17,8 +17,9 @@ pub fn group(vectors: &[Vec<f32>]) -> Vec<Option<usize>> {
 /// The vectors along their first principal components (subspace iteration on the covariance).
 fn reduce(vectors: &[Vec<f32>]) -> Vec<Vec<f32>> {
     let size = vectors[0].len();
-    let mut basis: Vec<Vec<f32>> =
-        (0..COMPONENTS).map(|row| (0..size).map(|column| ((row * 7_919 + column * 104_729) % 1_009) as f32 / 504.5 - 1.0).collect()).collect();
+    let mut basis: Vec<Vec<f32>> = (0..COMPONENTS)
+        .map(|row| (0..size).map(|column| ((row * 7_919 + column * 104_729) % 1_009) as f32 / 504.5 - 1.0).collect())
+        .collect();
     for _ in 0..30 {
         let mut next = vec![vec![0.0; size]; COMPONENTS];
         for vector in vectors {

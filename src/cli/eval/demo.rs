@@ -123,7 +123,8 @@ async fn measure(app: &App, misses: bool) -> Result<Figures> {
     let glance = overview(app, usize::MAX, 0).await?;
     let mut tally = Tally::default();
     for record in &records {
-        let known = record.origin.external_id.as_deref().and_then(|id| truth.get(id)).context("a message without truth")?;
+        let known =
+            record.origin.external_id.as_deref().and_then(|id| truth.get(id)).context("a message without truth")?;
         tally.count(record, known, misses)?;
     }
     let assigned = tally.themes.iter().filter(|(_, theme)| theme.is_some()).count();
@@ -197,15 +198,33 @@ fn share(part: usize, whole: usize) -> f64 {
 fn print(figures: &Figures) {
     println!("demo set, {} messages, model {}", figures.messages, figures.model_digest);
     let p1 = &figures.p1;
-    println!("P1             recall {:.3} ({} of {})  precision {:.3}", p1.recall(), p1.right, p1.wanted, p1.precision());
+    println!(
+        "P1             recall {:.3} ({} of {})  precision {:.3}",
+        p1.recall(),
+        p1.right,
+        p1.wanted,
+        p1.precision()
+    );
     for (kind, rates) in &figures.triggers {
-        println!("  {kind:<13} recall {:.3} ({} of {})  precision {:.3}", rates.recall(), rates.right, rates.wanted, rates.precision());
+        println!(
+            "  {kind:<13} recall {:.3} ({} of {})  precision {:.3}",
+            rates.recall(),
+            rates.right,
+            rates.wanted,
+            rates.precision()
+        );
     }
     println!("sentiment      accuracy {:.3}", figures.sentiment_accuracy);
     for (dialect, accuracy) in &figures.sentiment_accuracy_by_dialect {
         println!("  {dialect:<13} {accuracy:.3}");
     }
-    println!("themes         V-measure {:.3}, {} themes, {:.1} % unassigned, {} with a burst", figures.theme_v_measure, figures.themes, 100.0 * figures.unassigned, figures.bursts);
+    println!(
+        "themes         V-measure {:.3}, {} themes, {:.1} % unassigned, {} with a burst",
+        figures.theme_v_measure,
+        figures.themes,
+        100.0 * figures.unassigned,
+        figures.bursts
+    );
     println!("abstained      {:?}", figures.abstained);
     println!("personal data  {} planted values left", figures.personal_data_left);
 }

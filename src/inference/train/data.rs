@@ -29,6 +29,9 @@ const LICENCES: &[(&str, &str)] = &[
     ("multidogo", "CDLA-Permissive-1.0"),
 ];
 
+/// Messages to companies of many kinds, as ordinary as they come: how they feel, how urgent they are and why.
+const MESSAGES: &str = include_str!("../../../models/training/messages.jsonl");
+
 /// One labelled text; fields that a file does not have are empty.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Row {
@@ -41,6 +44,8 @@ pub(super) struct Row {
     pub(super) dialect: Option<String>,
     #[serde(default)]
     pub(super) situation: String,
+    #[serde(default)]
+    pub(super) sentiment: String,
     #[serde(default)]
     pub(super) impact: String,
     #[serde(default)]
@@ -101,8 +106,17 @@ impl DataFolder {
 }
 
 /// The project's own texts about urgency.
-pub(super) fn urgency() -> Result<[Source; 2], TrainError> {
-    Ok([own("models/training/urgency.jsonl", URGENCY)?, own("models/training/urgency_more.jsonl", URGENCY_MORE)?])
+pub(super) fn urgency() -> Result<[Source; 3], TrainError> {
+    Ok([
+        own("models/training/urgency.jsonl", URGENCY)?,
+        own("models/training/urgency_more.jsonl", URGENCY_MORE)?,
+        messages()?,
+    ])
+}
+
+/// The project's own ordinary messages, of which everything is known.
+pub(super) fn messages() -> Result<Source, TrainError> {
+    own("models/training/messages.jsonl", MESSAGES)
 }
 
 /// The project's own texts about sentiment.

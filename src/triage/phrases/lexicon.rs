@@ -193,7 +193,7 @@ fn sound(word: &str) -> String {
             '6' => 't',
             _ => letter,
         };
-        if letters.chars().next_back() != Some(heard) {
+        if !letters.ends_with(heard) {
             letters.push(heard);
         }
     }

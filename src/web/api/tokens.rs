@@ -32,8 +32,8 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// The name, the scopes without repetition, and the end.
-    fn check(self, now: DateTime<Utc>) -> Result<(String, Vec<access::Scope>, Option<DateTime<Utc>>), Problem> {
+    /// The name, and the scopes without repetition.
+    fn check(self, now: DateTime<Utc>) -> Result<(String, Vec<access::Scope>), Problem> {
         let mut faults = Faults::default();
         let name = faults.keep("name", text::short(&self.name));
         let mut scopes: Vec<access::Scope> = self.scopes.into_iter().map(|scope| scope.0).collect();
@@ -46,7 +46,7 @@ impl TokenRequest {
             faults.note("expires_at", "must lie ahead");
         }
         faults.finish().map_err(Problem::invalid)?;
-        Ok((name.unwrap_or_default(), scopes, self.expires_at))
+        Ok((name.unwrap_or_default(), scopes))
     }
 
     fn sample() -> Self {
@@ -145,7 +145,8 @@ pub async fn create_token(
     State(app): State<App>,
     Json(request): Json<TokenRequest>,
 ) -> Result<(StatusCode, Json<NewToken>), Problem> {
-    let (name, scopes, expires_at) = request.check(app.clock.now())?;
+    let expires_at = request.expires_at;
+    let (name, scopes) = request.check(app.clock.now())?;
     let (token, secret) = pipeline::create_token(&app, name, scopes, expires_at).await?;
     Ok((StatusCode::CREATED, Json(NewToken { token: token.into(), secret: secret.reveal().to_owned() })))
 }
@@ -207,7 +208,7 @@ mod tests {
         assert_eq!(names, ["name", "scopes", "expires_at"]);
         let scopes = [access::Scope::FeedbackRead, access::Scope::Classify, access::Scope::FeedbackRead];
         let twice = TokenRequest { scopes: scopes.map(Scope).into(), ..TokenRequest::sample() };
-        let (_, scopes, _) = twice.check(now).expect("fine");
+        let (_, scopes) = twice.check(now).expect("fine");
         assert_eq!(scopes, [access::Scope::Classify, access::Scope::FeedbackRead]);
     }
 }

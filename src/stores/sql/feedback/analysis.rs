@@ -90,14 +90,15 @@ pub async fn analysed(db: &Db, after: Option<&Cursor>, limit: u32) -> Result<Pag
     Ok(Page { items: page.items.into_iter().map(|(_, analysed)| analysed).collect(), next: page.next })
 }
 
-/// Says of many feedback which theme they belong to.
+/// Says of many feedback which theme they belong to; a theme that was dissolved meanwhile is left out.
 ///
 /// # Errors
 /// As the database says.
 pub async fn set_themes(tx: &mut Tx, memberships: &[Membership]) -> Result<(), Error> {
     for chunk in memberships.chunks(CHUNK) {
         let mut statement = Statement::new(
-            "UPDATE feedback SET theme_id = v.column2, theme_nearest = v.column3, theme_similarity = v.column4 FROM (VALUES ",
+            "UPDATE feedback SET theme_id = (SELECT id FROM themes WHERE id = v.column2), \
+             theme_nearest = (SELECT id FROM themes WHERE id = v.column3), theme_similarity = v.column4 FROM (VALUES ",
         );
         for (index, member) in chunk.iter().enumerate() {
             statement.push(if index == 0 { "(" } else { ", (" });

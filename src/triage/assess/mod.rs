@@ -44,11 +44,11 @@ pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules) -> Anal
     let sentiment = sentiment(understanding.whole.sentiment, &understanding.segments, &findings, &settings.sentiment);
     let whole = &understanding.whole;
     let (impact, urgency) = (whole.impact.most_likely(), whole.urgency.most_likely());
-    let base = unangered(whole, &kinds, settings.urgency.clearly_high);
+    let base = unangered(whole, settings.urgency.clearly_high);
     let mut priority = matrix::raise(base, &kinds, deadline(&findings));
     let probability = probability(whole, &triggers, priority, settings);
     let mut route = route(understanding, &rules.queues, &triggers, &settings.routing);
-    let answers = Answers { sentiment: &sentiment, matrix: base, triggers: &triggers, route: &route };
+    let answers = Answers { sentiment: &sentiment, matrix: base, priority, triggers: &triggers, route: &route };
     let abstained = abstained(understanding, &answers, settings);
     let unsure = abstained.iter().any(|answer| matches!(answer, Abstained::Urgency | Abstained::Route));
     if unsure {
@@ -76,12 +76,12 @@ fn deadline(findings: &Findings) -> Deadline {
     if findings.deadline.is_some() { Deadline::Set } else { Deadline::None }
 }
 
-/// What the matrix says, with P1 kept for what has a reason beside the tone or is clearly grave.
-fn unangered(whole: &Reading, kinds: &[TriggerKind], clearly_high: f32) -> Priority {
+/// What the matrix says, with P1 kept for what is clearly grave; a circumstance that is grave raises it again.
+fn unangered(whole: &Reading, clearly_high: f32) -> Priority {
     let (impact, urgency) = (whole.impact.most_likely(), whole.urgency.most_likely());
     let clear = whole.impact.high >= clearly_high && whole.urgency.high >= clearly_high;
     match matrix::priority(impact, urgency) {
-        Priority::P1 if kinds.is_empty() && !clear => Priority::P2,
+        Priority::P1 if !clear => Priority::P2,
         priority => priority,
     }
 }
