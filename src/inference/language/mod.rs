@@ -21,6 +21,9 @@ const DIALECT_SURE: f32 = 0.5;
 /// A language in Latin letters below this probability is not told.
 const LANGUAGE_SURE: f32 = 0.45;
 
+/// Below this probability of being language, no language in Latin letters is told.
+const UNREADABLE: f32 = 0.5;
+
 /// What a text without letters but with emoji counts as: feeling can be read in it, words can't.
 const EMOJI_ALONE: f32 = 0.5;
 
@@ -49,12 +52,23 @@ pub fn writing(text: &str, pooled: &Pooled, heads: &Heads) -> Writing {
         return Writing { language, dialect, supported };
     }
     if letters.mostly_latin() {
+        if supported < UNREADABLE {
+            return Writing { language: Language::undetermined(), dialect: None, supported };
+        }
         let language = latin_script(text, pooled, heads);
         let dialect = (language == Language::arabic()).then_some(Dialect::Arabizi);
         return Writing { language, dialect, supported };
     }
-    let language = whatlang::detect(text).and_then(|info| iso(info.lang())).unwrap_or_else(Language::undetermined);
-    Writing { language, dialect: None, supported }
+    Writing { language: other_script(text), dialect: None, supported }
+}
+
+/// What the letter triples say; letters that Russian has and Bulgarian has not overrule them.
+fn other_script(text: &str) -> Language {
+    match whatlang::detect(text).map(|info| info.lang()) {
+        Some(Lang::Bul) if text.contains(['ы', 'э', 'ё', 'Э', 'Ё']) => Language::new("ru"),
+        Some(language) => iso(language).unwrap_or_else(Language::undetermined),
+        None => Language::undetermined(),
+    }
 }
 
 /// Letters of unknown scripts are noise to the model; the head judges the rest.

@@ -61,6 +61,7 @@ impl Problem<'_> {
     }
 
     /// Sum of the weighted log losses; writes its gradient.
+    #[expect(clippy::expect_used, reason = "a panic in a piece is a panic of the whole")]
     fn loss(&self, rows: &Matrix, point: &[f64], gradient: &mut [f64]) -> f64 {
         let narrow: Vec<f32> = point.iter().map(|component| *component as f32).collect();
         let size = self.rows.len().div_ceil(PIECES).max(1);

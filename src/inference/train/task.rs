@@ -106,6 +106,7 @@ impl Task {
         Ok((Head { card, linear: calibration.apply(&fitted) }, development))
     }
 
+    #[expect(clippy::expect_used, reason = "every text of a task is encoded before it is fitted")]
     fn rows(&self, features: &Features) -> Result<Vec<usize>, TrainError> {
         for (class, label) in self.labels.iter().enumerate() {
             if !self.examples.iter().any(|example| example.labels.contains(&class)) {
