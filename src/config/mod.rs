@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
+use figment::value::Value;
 use serde::Deserialize;
 
 use crate::stores::sql::DatabaseSettings;
@@ -103,7 +104,18 @@ pub fn gather(file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError
         figment = figment.merge(Toml::file_exact(file));
     }
     figment = figment.merge(Env::prefixed("SADA_").filter(|key| key.as_str().contains("__")).split("__"));
-    Ok(flags.iter().fold(figment, |figment, (key, value)| figment.merge(Serialized::default(key, value))))
+    Ok(flags.iter().fold(figment, |figment, (key, value)| {
+        let typed = typed(&figment, key, value);
+        figment.merge(Serialized::default(key, typed))
+    }))
+}
+
+/// What was typed for a key: text where the settings hold text, else the number or truth value that it spells.
+fn typed(settings: &Figment, key: &str, value: &str) -> Value {
+    match settings.find_value(key) {
+        Ok(Value::String(..)) | Err(_) => Value::from(value),
+        Ok(_) => value.parse().unwrap_or_else(|never: std::convert::Infallible| match never {}),
+    }
 }
 
 /// The settings that apply, checked.

@@ -94,7 +94,7 @@ fn the_model_hears_what_phrases_miss_where_it_is_most_probable() {
     let analysis = assessed(text, |understanding| {
         let (first, second) = (Span { start: 0, end: 9 }, Span { start: 10, end: 34 });
         let mut alarming = quiet();
-        feel(&mut alarming, TriggerKind::Safety, 0.9);
+        feel(&mut alarming, TriggerKind::Safety, 0.98);
         feel(&mut understanding.whole, TriggerKind::Safety, 0.5);
         understanding.segments = vec![
             Segment { span: first, vector: vec![1.0, 0.0], reading: quiet() },
@@ -103,7 +103,7 @@ fn the_model_hears_what_phrases_miss_where_it_is_most_probable() {
     });
     assert_eq!(analysis.urgency.priority, Priority::P1);
     assert_eq!(analysis.urgency.triggers[0].text, "الوضع عندي مو طبيعي ابدا");
-    assert!((analysis.urgency.triggers[0].probability - 0.9).abs() < 1e-6);
+    assert!((analysis.urgency.triggers[0].probability - 0.98).abs() < 1e-6);
 }
 
 #[test]
