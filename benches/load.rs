@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench load` starts `sada serve` in a fresh folder, classifies with 1, 8 and 64 callers, and prints a table.
 
+#![expect(clippy::expect_used, reason = "what a bench needs and lacks ends it")]
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -44,9 +44,9 @@ mod tests {
     fn runs_fill_up_to_the_budget() {
         for (lengths, budget, expected) in [
             (vec![], 10, vec![]),
-            (vec![3], 10, vec![0..1]),
+            (vec![3, 9], 10, vec![0..1, 1..2]),
             (vec![5, 5, 1], 10, vec![0..2, 2..3]),
-            (vec![99], 10, vec![0..1]),
+            (vec![99, 98], 10, vec![0..1, 1..2]),
             (vec![1, 99, 1], 10, vec![0..1, 1..2, 2..3]),
             (vec![4, 4, 4, 4], 0, vec![0..1, 1..2, 2..3, 3..4]),
         ] {

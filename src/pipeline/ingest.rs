@@ -1,9 +1,11 @@
 //! Takes feedback in: masked, then stored with its job in one transaction; only then is it accepted.
 
+use serde_json::Value;
+
 use crate::app::App;
 use crate::error::Result;
-use crate::feedback::{Feedback, FeedbackId, NewFeedback};
-use crate::privacy;
+use crate::feedback::{Feedback, FeedbackId, NewFeedback, Origin, Touchpoint};
+use crate::privacy::{self, RawText};
 use crate::stores::sql::feedback::{self, Inserted};
 use crate::stores::sql::jobs;
 
@@ -31,7 +33,7 @@ pub async fn ingest(app: &App, items: Vec<NewFeedback>) -> Result<Vec<Accepted>>
             text: privacy::mask(&item.text).text,
             question: item.question.map(|question| privacy::mask(&question).text),
             rating: item.rating,
-            origin: item.origin,
+            origin: masked_origin(item.origin),
             received_at: now,
             analysis: None,
         })
@@ -47,4 +49,31 @@ pub async fn ingest(app: &App, items: Vec<NewFeedback>) -> Result<Vec<Accepted>>
     tx.commit().await?;
     app.job_added.notify_one();
     Ok(inserted.iter().map(|outcome: &Inserted| Accepted { id: outcome.id(), created: outcome.is_new() }).collect())
+}
+
+/// The origin with whatever is personal in its free fields masked.
+fn masked_origin(origin: Origin) -> Origin {
+    let touchpoint = origin.touchpoint.and_then(|name| Touchpoint::try_from(masked(name.as_str())).ok());
+    let metadata = origin.metadata.into_iter().map(|(key, value)| (masked(&key), masked_value(value))).collect();
+    Origin { touchpoint, metadata, ..origin }
+}
+
+fn masked(text: &str) -> String {
+    privacy::mask(&RawText::new(text)).text.as_str().to_owned()
+}
+
+/// Masks every text inside; a number is looked at as it would be written.
+fn masked_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(masked(&text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(masked_value).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(key, value)| (masked(&key), masked_value(value))).collect())
+        }
+        Value::Number(number) => {
+            let (typed, kept) = (number.to_string(), masked(&number.to_string()));
+            if typed == kept { Value::Number(number) } else { Value::String(kept) }
+        }
+        Value::Null | Value::Bool(_) => value,
+    }
 }

@@ -10,7 +10,7 @@ use super::dot;
 use crate::feedback::Language;
 
 /// A language with fewer texts than this has no corner of its own that could be told from its topics.
-const MIN_TEXTS: usize = 20;
+const MIN_TEXTS: usize = 8;
 
 /// Directions shorter than this are noise.
 const EPSILON: f32 = 1e-4;

@@ -13,9 +13,9 @@ fn vector(language: usize, topic: usize, own: usize) -> Vec<f32> {
     let mut vector = vec![0.0_f32; SIZE];
     vector[language] = 2.0;
     vector[4 + topic] = 1.0;
-    for at in 10..SIZE {
+    for (at, value) in vector.iter_mut().enumerate().skip(10) {
         let noise = ((own * 7_919 + at * 104_729) % 2_003) as f32 / 1_001.5 - 1.0;
-        vector[at] = noise * 0.12;
+        *value = noise * 0.12;
     }
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
     vector.into_iter().map(|value| value / length).collect()
@@ -32,7 +32,7 @@ fn item(number: usize, language: usize, topic: usize) -> Item {
 
 /// Topics by turns, two thirds in the first language.
 fn items(count: usize, topics: usize) -> Vec<Item> {
-    (0..count).map(|number| item(number, usize::from(number / topics % 3 == 0), number % topics)).collect()
+    (0..count).map(|number| item(number, usize::from((number / topics).is_multiple_of(3)), number % topics)).collect()
 }
 
 fn places(found: &Groups) -> Vec<Option<usize>> {

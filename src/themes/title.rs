@@ -20,7 +20,7 @@ const KEYWORDS: usize = 8;
 /// A pair of words weighs more than each of them: it says more.
 const PAIR_BONUS: f64 = 1.6;
 
-/// A term leads only if this share of the group's texts in the language have it, or at least two do.
+/// A term of a title is in at least so many texts, unless none is.
 const MIN_TEXTS: usize = 2;
 
 /// One text of a group.
@@ -155,7 +155,14 @@ fn count(texts: &[Vec<Vec<Word>>], stems: &Stems, wanted: Option<Letters>) -> Ha
 fn content<'a>(word: &'a Word, stems: &Stems, wanted: Option<Letters>) -> Option<(&'a str, &'a str)> {
     let stem = stems.stem(&word.key);
     let fits = wanted.is_none_or(|wanted| letters(stem) == wanted);
-    (fits && stem.chars().count() > 1 && !is_stop(&word.key, stem)).then_some((stem, word.form.as_str()))
+    let says = fits && stem.chars().count() > 1 && !is_stop(&word.key, stem);
+    says.then(|| (stem, without_conjunction(word, stem)))
+}
+
+/// The form without «و» or «ف» before it, where the stem shows that it is no part of the word.
+fn without_conjunction<'a>(word: &'a Word, stem: &str) -> &'a str {
+    let form = word.form.as_str();
+    if stem == word.key { form } else { form.strip_prefix(['و', 'ف']).unwrap_or(form) }
 }
 
 /// The letters that a language's titles are written in, where other letters are likely to be quotations.
@@ -181,16 +188,24 @@ fn surface(forms: &BTreeMap<String, usize>) -> String {
 /// The heaviest terms that share no word, joined by a dot in the middle.
 fn title(terms: &[Term]) -> Option<String> {
     let often = terms.iter().filter(|term| term.texts >= MIN_TEXTS);
+    let alone = terms.iter().take(if often.clone().next().is_none() { 1 } else { 0 });
     let mut chosen: Vec<&Term> = Vec::new();
-    let mut used: BTreeSet<&String> = BTreeSet::new();
-    for term in often.chain(terms.first()) {
-        let words = used.len() + term.stem.len();
-        if chosen.len() < MAX_TERMS && words <= MAX_WORDS && term.stem.iter().all(|stem| !used.contains(stem)) {
+    let mut used: Vec<&String> = Vec::new();
+    for term in often.chain(alone) {
+        let fits = chosen.len() < MAX_TERMS && used.len() + term.stem.len() <= MAX_WORDS;
+        if fits && !term.stem.iter().any(|stem| used.iter().any(|other| akin(stem, other))) {
             used.extend(&term.stem);
             chosen.push(term);
         }
     }
     (!chosen.is_empty()).then(|| chosen.iter().map(|term| term.surface.as_str()).collect::<Vec<_>>().join(" · "))
+}
+
+/// Whether two stems are forms of one word: equal, or the same for most of their letters from the start on.
+fn akin(left: &str, right: &str) -> bool {
+    let shared = left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count();
+    let longer = left.chars().count().max(right.chars().count());
+    left == right || (shared >= 4 && 2 * shared > longer)
 }
 
 #[cfg(test)]
@@ -259,6 +274,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_title_says_each_word_once_and_without_a_conjunction() {
+        let (arabic, english) = (Language::arabic(), Language::english());
+        let late = ["رسوم عالية والتوصيل بطيء", "رسوم عالية والتوصيل ناقص", "الرسوم والتوصيل"];
+        let crash = ["crash crashed", "crashes crashed", "crash crashing"];
+        let found = titles(&[group(&arabic, &late), group(&english, &crash)]);
+        assert_eq!(found[0].titles[&arabic], "رسوم عالية · التوصيل");
+        assert_eq!(found[1].titles[&english], "crash");
     }
 
     #[test]

@@ -188,7 +188,7 @@ mod tests {
     #[tokio::test]
     async fn a_request_that_never_ends_is_given_up() {
         let router = Router::new()
-            .route("/", get(|| std::future::pending::<()>()))
+            .route("/", get(std::future::pending::<()>))
             .layer(middleware::from_fn_with_state(Duration::from_millis(1), give_up));
         let response = router.oneshot(axum::http::Request::new(Body::empty())).await.expect("infallible");
         assert_eq!(response.status().as_u16(), 503);

@@ -1,5 +1,11 @@
 //! Everything that is tested from outside the crate, in one binary.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a test may read its environment, and what it lacks fails it"
+)]
+
 mod api;
 mod architecture;
 mod cli;
@@ -8,6 +14,7 @@ mod import;
 mod inference;
 mod kill;
 mod openapi;
+mod privacy;
 mod qdrant_server;
 mod store_contract;
 mod store_contract_jobs;

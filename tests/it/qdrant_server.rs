@@ -142,7 +142,7 @@ impl Service {
 
     fn info(&self, request: &wire::GetCollectionInfoRequest) -> Result<wire::GetCollectionInfoResponse, Status> {
         self.0.with(&request.collection_name, |collection| {
-            let vectors = wire::VectorsConfig { config: Some(Config::Params(collection.vectors.clone())) };
+            let vectors = wire::VectorsConfig { config: Some(Config::Params(collection.vectors)) };
             let params = wire::CollectionParams { vectors_config: Some(vectors), ..Default::default() };
             let config = wire::CollectionConfig { params: Some(params), ..Default::default() };
             let payload_schema = collection.schema.clone();

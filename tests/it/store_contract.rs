@@ -243,7 +243,7 @@ pub(crate) async fn themes_come_back_and_members_follow_them(db: Db) {
     let (first, second) = (theme(70), theme(71));
     let memberships = (0..12_u128).map(|number| Membership {
         feedback_id: FeedbackId(id(number)),
-        theme_id: (number != 11).then(|| if number < 8 { first.id } else { second.id }),
+        theme_id: (number != 11).then_some(if number < 8 { first.id } else { second.id }),
         nearest: Some(if number < 8 { first.id } else { second.id }),
         similarity: [0.1, 0.7, 1.0 / 3.0, 0.7][number as usize % 4],
     });

@@ -16,20 +16,18 @@ pub fn group(vectors: &[Vec<f32>], method: Method) -> Vec<Option<usize>> {
         }
     }
     let tree = linkage(&mut distances, count, method);
-    // Stop at the first height where √n groups are large enough; small ones do not count.
+    // Stop at the last height where √n groups are large enough; small ones do not count.
     let wanted = (count as f64).sqrt().round() as usize;
     let mut parents: Vec<usize> = (0..2 * count).collect();
     let mut best = (usize::MAX, Vec::new());
     for (step, merge) in tree.steps().iter().enumerate() {
         parents[merge.cluster1] = count + step;
         parents[merge.cluster2] = count + step;
-        if step % 8 == 0 {
-            let found = cut(&parents, count);
-            let groups = found.iter().flatten().max().map_or(0, |last| last + 1);
-            // Later is better among equals: fewer texts are left over.
-            if groups.abs_diff(wanted) <= best.0 {
-                best = (groups.abs_diff(wanted), found);
-            }
+        let found = cut(&parents, count);
+        let groups = found.iter().flatten().max().map_or(0, |last| last + 1);
+        // Later is better among equals: fewer texts are left over.
+        if groups.abs_diff(wanted) <= best.0 {
+            best = (groups.abs_diff(wanted), found);
         }
     }
     best.1

@@ -25,8 +25,8 @@ impl Random {
     }
 
     /// One of `items`, which must not be empty.
-    pub(super) fn pick<'items, T>(&mut self, items: &'items [T]) -> &'items T {
-        &items[self.below(items.len())]
+    pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
     }
 
     /// Brings `items` into a random order.

@@ -71,8 +71,8 @@ pub(super) fn score(task: &Task, examples: &[&Example], scores: &[Vec<f32>]) -> 
     }
 }
 
-/// A slice's name, its examples, and the scores of each.
-type Slice<'task> = (String, Vec<&'task Example>, Vec<Vec<f32>>);
+/// A slice's name, its examples, and their scores.
+pub(super) type Slice<'task> = (String, Vec<&'task Example>, Vec<Vec<f32>>);
 
 /// Held-out examples by slice, in order of name.
 pub(super) fn slices<'task>(held_out: &HeldOut<'task>) -> Vec<Slice<'task>> {
@@ -94,7 +94,7 @@ pub(super) fn development(
 ) -> Development {
     let examples = &held_out.examples;
     let probabilities: Vec<Vec<f32>> = held_out.scores.iter().map(|it| calibration.probabilities(it)).collect();
-    let of_slice = |(slice, examples, scores): Slice<'_>| SliceLine {
+    let of_slice = |(slice, examples, scores): (String, Vec<&Example>, Vec<Vec<f32>>)| SliceLine {
         slice,
         count: examples.len(),
         score: score(task, &examples, &scores),

@@ -97,7 +97,7 @@ pub(super) fn texts(random: &mut Random, samples: &[&str], count: usize) -> Vec<
 
 fn letters(random: &mut Random, alphabet: &[char]) -> String {
     let words = 1 + random.below(8);
-    let word = |random: &mut Random| -> String { (0..2 + random.below(9)).map(|_| *random.pick(alphabet)).collect() };
+    let word = |random: &mut Random| -> String { (0..2 + random.below(9)).map(|_| random.pick(alphabet)).collect() };
     (0..words).map(|_| word(random)).collect::<Vec<_>>().join(" ")
 }
 
@@ -123,7 +123,7 @@ fn shuffled(random: &mut Random, samples: &[&str]) -> String {
     if samples.is_empty() {
         return letters(random, &('a'..='z').collect::<Vec<_>>());
     }
-    let sample = *random.pick(samples);
+    let sample = random.pick(samples);
     let word = |word: &str| -> String {
         let mut letters: Vec<char> = word.chars().filter(|letter| letter.is_alphabetic()).collect();
         random.shuffle(&mut letters);
@@ -135,21 +135,21 @@ fn shuffled(random: &mut Random, samples: &[&str]) -> String {
 fn base64(random: &mut Random, _: &[&str]) -> String {
     let alphabet: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
     let length = 16 + 4 * random.below(20);
-    let text: String = (0..length).map(|_| *random.pick(&alphabet)).collect();
-    text + random.pick::<&str>(&["", "=", "=="])
+    let text: String = (0..length).map(|_| random.pick(&alphabet)).collect();
+    text + random.pick(&["", "=", "=="])
 }
 
 fn hexadecimal(random: &mut Random, _: &[&str]) -> String {
     let mut text = String::new();
     for _ in 0..1 + random.below(4) {
         let _ = write!(text, "{:0width$x}", random.next() >> 16, width = 8 + random.below(8));
-        text.push_str(random.pick::<&str>(&["", " ", "-", ":"]));
+        text.push_str(random.pick(&["", " ", "-", ":"]));
     }
     text
 }
 
 fn code(random: &mut Random, _: &[&str]) -> String {
-    let (a, b, c) = (*random.pick(NAMES), *random.pick(NAMES), *random.pick(NAMES));
+    let (a, b, c) = (random.pick(NAMES), random.pick(NAMES), random.pick(NAMES));
     let number = random.below(1000);
     match random.below(8) {
         0 => format!("if ({a}.{b} == null) {{ return {c}[{number}]; }}"),
@@ -165,12 +165,12 @@ fn code(random: &mut Random, _: &[&str]) -> String {
 
 fn lorem(random: &mut Random, _: &[&str]) -> String {
     let count = 4 + random.below(20);
-    (0..count).map(|_| *random.pick(LOREM)).collect::<Vec<_>>().join(" ")
+    (0..count).map(|_| random.pick(LOREM)).collect::<Vec<_>>().join(" ")
 }
 
 fn repeated(random: &mut Random, _: &[&str]) -> String {
     let letters: Vec<char> = ('a'..='z').chain("ابتثجحخدرسشصطعغفقكلمنهوي".chars()).collect();
-    let unit: String = (0..1 + random.below(2)).map(|_| *random.pick(&letters)).collect();
+    let unit: String = (0..1 + random.below(2)).map(|_| random.pick(&letters)).collect();
     let word = unit.repeat(4 + random.below(12));
     vec![word; 1 + random.below(3)].join(" ")
 }
@@ -180,13 +180,13 @@ fn digits(random: &mut Random, _: &[&str]) -> String {
         let digits = 2 + random.below(6) as u32;
         random.below(10_usize.pow(digits)).to_string()
     };
-    let separator = *random.pick(&[" ", "-", ".", "/", ", "]);
+    let separator = random.pick(&[" ", "-", ".", "/", ", "]);
     (0..1 + random.below(6)).map(|_| group(random)).collect::<Vec<_>>().join(separator)
 }
 
 fn log_line(random: &mut Random, _: &[&str]) -> String {
-    let (a, b) = (*random.pick(NAMES), *random.pick(NAMES));
-    let level = *random.pick(&["INFO", "WARN", "ERROR", "DEBUG"]);
+    let (a, b) = (random.pick(NAMES), random.pick(NAMES));
+    let level = random.pick(&["INFO", "WARN", "ERROR", "DEBUG"]);
     let (hour, minute, id) = (random.below(24), random.below(60), random.next() >> 40);
     format!(
         "2024-0{}-1{}T{hour:02}:{minute:02}:07Z {level} {a}_{b}[{id}]: {b}=0x{id:x} rc={}",
@@ -205,7 +205,7 @@ pub(super) fn arabizi(random: &mut Random, text: &str) -> String {
         let vowel = matches!(letter, 'ا' | 'أ' | 'إ' | 'آ' | 'و' | 'ي' | 'ى' | 'ة');
         if !spelled.is_empty() && !vowel && letter.is_alphabetic() {
             if after_consonant && random.below(3) > 0 {
-                latin.push_str(random.pick::<&str>(&["a", "e", "a", "i"]));
+                latin.push_str(random.pick(&["a", "e", "a", "i"]));
             }
             after_consonant = true;
         } else {
@@ -252,7 +252,7 @@ fn spell(random: &mut Random, letter: char) -> &'static str {
         '!' => &["!"],
         _ => &[""],
     };
-    random.pick::<&str>(ways)
+    random.pick(ways)
 }
 
 #[cfg(test)]
