@@ -9,7 +9,7 @@ use crate::inference::heads::HeadName;
 pub(super) const FILES: &[&str] = &["sentiment/umsab.train.jsonl", "sentiment/umsab.dev.jsonl"];
 
 /// How much one of the project's own messages counts.
-const OWN_WEIGHT: f32 = 2.5;
+const OWN_WEIGHT: f32 = 5.0;
 
 /// How much a tweet counts: those in the languages of most messages more, the others less.
 const TWEET_WEIGHTS: [(bool, f32); 2] = [(true, 1.5), (false, 0.75)];
@@ -33,14 +33,7 @@ pub(super) fn task(data: &DataFolder) -> Result<Task, TrainError> {
         builder.add(&source, OWN_WEIGHT, situation, messages, |row| tone(row).and_then(one));
     }
     let Builder { labels, examples, sources } = builder;
-    Ok(Task {
-        name: HeadName::Sentiment,
-        labels,
-        examples,
-        sources,
-        grid: vec![0.0002, 0.0004, 0.0008],
-        aim: Aim::Slices,
-    })
+    Ok(Task { name: HeadName::Sentiment, labels, examples, sources, grid: vec![0.0002, 0.0003, 0.0004], aim: Aim::Slices })
 }
 
 /// The feeling of a message, where its label, its kind or its tone tells it.
