@@ -44,13 +44,14 @@ mod tests {
     fn runs_fill_up_to_the_budget() {
         for (lengths, budget, expected) in [
             (vec![], 10, vec![]),
-            (vec![3], 10, vec![0..1]),
-            (vec![5, 5, 1], 10, vec![0..2, 2..3]),
-            (vec![99], 10, vec![0..1]),
-            (vec![1, 99, 1], 10, vec![0..1, 1..2, 2..3]),
-            (vec![4, 4, 4, 4], 0, vec![0..1, 1..2, 2..3, 3..4]),
+            (vec![3], 10, vec![1]),
+            (vec![5, 5, 1], 10, vec![2, 1]),
+            (vec![99], 10, vec![1]),
+            (vec![1, 99, 1], 10, vec![1, 1, 1]),
+            (vec![4, 4, 4, 4], 0, vec![1, 1, 1, 1]),
         ] {
-            assert_eq!(plan(&lengths, budget), expected, "{lengths:?} in {budget}");
+            let sizes: Vec<usize> = plan(&lengths, budget).iter().map(Range::len).collect();
+            assert_eq!(sizes, expected, "{lengths:?} in {budget}");
         }
     }
 
