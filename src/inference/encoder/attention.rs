@@ -1,11 +1,11 @@
 //! Each token looks at every token of its own sequence, once a head.
 
-use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
+use candle_core::{CpuStorage, CustomOp1, Device, InplaceOp1, Layout, Result, Shape, Tensor};
 use pulp::Arch;
 use rayon::prelude::*;
 
 use super::Packed;
-use super::kernels::{exp, sum, whole};
+use super::kernels::{exp, sum, whole, whole_mut};
 
 /// From queries, keys and values side by side (`tokens × 3·hidden`, bias not yet added) to `tokens × hidden`.
 pub(super) struct Attention<'batch> {
@@ -26,6 +26,11 @@ struct Head {
     width: usize,
 }
 
+/// Turns each row into weights that sum to 1.
+struct Softmax {
+    width: usize,
+}
+
 impl CustomOp1 for Attention<'_> {
     fn name(&self) -> &'static str {
         "packed-attention"
@@ -40,9 +45,9 @@ impl CustomOp1 for Attention<'_> {
         let tasks = (0..sequences.len() * self.heads).into_par_iter();
         let outputs = tasks.map(|task| {
             let rows = sequences[task / self.heads].clone();
-            arch.dispatch(|| self.gather(input, rows.clone(), task % self.heads, width).attend())
+            arch.dispatch(|| self.gather(input, rows.clone(), task % self.heads, width)).attend()
         });
-        let outputs: Vec<Vec<f32>> = outputs.collect();
+        let outputs: Vec<Vec<f32>> = outputs.collect::<Result<_>>()?;
         let mut joined = vec![0.0; self.batch.ids.len() * hidden];
         for (task, output) in outputs.iter().enumerate() {
             let rows = sequences[task / self.heads].clone();
@@ -86,34 +91,26 @@ impl Attention<'_> {
 
 impl Head {
     /// softmax(queries · keysᵀ) · values.
-    #[inline(always)]
-    fn attend(&self) -> Vec<f32> {
-        let mut output = vec![0.0; self.length * self.width];
-        let mut weights = vec![0.0; self.length];
-        for (query, out) in self.queries.chunks_exact(self.width).zip(output.chunks_exact_mut(self.width)) {
-            weights.fill(0.0);
-            add_scaled(&mut weights, query, &self.keys);
-            softmax(&mut weights);
-            add_scaled(out, &weights, &self.values);
-        }
-        output
+    fn attend(self) -> Result<Vec<f32>> {
+        let (length, width) = (self.length, self.width);
+        let queries = Tensor::from_vec(self.queries, (length, width), &Device::Cpu)?;
+        let keys = Tensor::from_vec(self.keys, (width, length), &Device::Cpu)?;
+        let values = Tensor::from_vec(self.values, (length, width), &Device::Cpu)?;
+        let weights = queries.matmul(&keys)?;
+        weights.inplace_op1(&Softmax { width: length })?;
+        weights.matmul(&values)?.flatten_all()?.to_vec1()
     }
 }
 
-/// Adds to `out` the rows of `matrix`, each times its factor; four rows at a time.
-#[inline(always)]
-fn add_scaled(out: &mut [f32], factors: &[f32], matrix: &[f32]) {
-    let width = out.len();
-    let (fours, rest) = factors.as_chunks::<4>();
-    let (block, tail) = matrix.split_at(fours.len() * 4 * width);
-    for ([a, b, c, d], rows) in fours.iter().zip(block.chunks_exact(4 * width)) {
-        let (first, second) = rows.split_at(2 * width);
-        let ((p, q), (r, s)) = (first.split_at(width), second.split_at(width));
-        let rows = p.iter().zip(q).zip(r.iter().zip(s));
-        out.iter_mut().zip(rows).for_each(|(out, ((p, q), (r, s)))| *out += (a * p + b * q) + (c * r + d * s));
+impl InplaceOp1 for Softmax {
+    fn name(&self) -> &'static str {
+        "softmax"
     }
-    for (factor, row) in rest.iter().zip(tail.chunks_exact(width)) {
-        out.iter_mut().zip(row).for_each(|(out, value)| *out += factor * value);
+
+    fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
+        let rows = whole_mut(storage, layout)?;
+        Arch::new().dispatch(|| rows.chunks_exact_mut(self.width).for_each(softmax));
+        Ok(())
     }
 }
 
@@ -135,19 +132,5 @@ mod tests {
         softmax(&mut row);
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         assert!((row[0] - 0.731_058_6).abs() < 1e-6 && row[2] < 1e-30, "{row:?}");
-    }
-
-    #[test]
-    fn rows_are_added_with_their_factors_for_any_count() {
-        for count in 0..10_usize {
-            let matrix: Vec<f32> = (0..count * 3).map(|value| value as f32).collect();
-            let factors: Vec<f32> = (0..count).map(|value| value as f32 + 1.0).collect();
-            let mut out = [1.0; 3];
-            add_scaled(&mut out, &factors, &matrix);
-            for (column, value) in out.iter().enumerate() {
-                let expected: f32 = (0..count).map(|row| factors[row] * matrix[row * 3 + column]).sum();
-                assert_eq!(*value, expected + 1.0, "{count} rows");
-            }
-        }
     }
 }

@@ -82,7 +82,8 @@ pub(super) fn whole<'data>(storage: &'data CpuStorage, layout: &Layout) -> Resul
     }
 }
 
-fn whole_mut<'data>(storage: &'data mut CpuStorage, layout: &Layout) -> Result<&'data mut [f32]> {
+/// All values of a contiguous tensor, to be changed.
+pub(super) fn whole_mut<'data>(storage: &'data mut CpuStorage, layout: &Layout) -> Result<&'data mut [f32]> {
     match (storage, layout.contiguous_offsets()) {
         (CpuStorage::F32(values), Some((start, end))) => Ok(&mut values[start..end]),
         _ => bail!("BUG: a packed matrix is single precision and contiguous"),
