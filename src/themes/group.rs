@@ -1,4 +1,4 @@
-//! From vectors to groups: neighbour graph, communities, then one look at each text from the centres.
+//! From vectors to groups: neighbour graph, communities, centres; the members of dissolved groups go to the nearest centre.
 //!
 //! Invariant: every item has exactly one place; the order in which items come changes nothing but the order of places.
 
@@ -15,9 +15,6 @@ use crate::feedback::{FeedbackId, Language, Touchpoint};
 
 /// With fewer items than this there is nothing to tell groups from.
 const MIN_ITEMS: usize = 6;
-
-/// How often the centres are moved to their members and the members to the nearest centre.
-const ROUNDS: usize = 2;
 
 /// Centres this much alike (cosine) are one theme.
 const SAME_COSINE: f32 = 0.85;
@@ -90,21 +87,20 @@ fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>
     // A small set's groups are small: with too many neighbours they would all be linked.
     let neighbours = settings.neighbours.min((items.len() as f64).sqrt() as usize);
     let links = links(&points, neighbours, settings.touchpoint_weight);
-    let round = |homes: &[Option<usize>]| centres(items, &points, homes, &space, settings);
-    let mut best = (f32::NEG_INFINITY, Vec::new());
+    let mut best = (f32::NEG_INFINITY, Vec::new(), Vec::new());
     for division in divisions(items.len(), &links) {
-        let found = round(&division.into_iter().map(Some).collect::<Vec<_>>());
+        let homes = without_small(division.into_iter().map(Some).collect(), settings);
+        let found = centres(items, &points, &homes, &space);
         let apart = separation(items, &found);
         if apart > best.0 {
-            best = (apart, found);
+            best = (apart, homes, found);
         }
     }
-    let mut found = best.1;
-    for _ in 0..ROUNDS {
-        let homes: Vec<_> = places(items, &found, settings).iter().map(|place| place.group).collect();
-        found = round(&merged(&homes, &found));
-    }
-    let mut places = places(items, &found, settings);
+    let (_, homes, found) = best;
+    let homes = without_small(merged(&homes, &found), settings);
+    let found = centres(items, &points, &homes, &space);
+    let mut places: Vec<Place> =
+        items.iter().zip(homes).map(|(item, home)| place(item, home, &found, settings)).collect();
     leave_out_the_far(&mut places, settings);
     finish(items, found, places)
 }
@@ -158,21 +154,25 @@ fn points(items: &[&Item], space: &Space) -> Vec<Point> {
         .collect()
 }
 
-/// The centres of the groups that are large enough, in the order of their numbers.
-fn centres(
-    items: &[&Item],
-    points: &[Point],
-    homes: &[Option<usize>],
-    space: &Space,
-    settings: &Settings,
-) -> Vec<Centre> {
+/// The homes of the items, numbered from 0 without a gap; the members of groups that are too small have none.
+fn without_small(homes: Vec<Option<usize>>, settings: &Settings) -> Vec<Option<usize>> {
+    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    for home in homes.iter().flatten() {
+        *sizes.entry(*home).or_default() += 1;
+    }
+    sizes.retain(|_, size| *size >= settings.smallest_group.max(2));
+    let numbers: BTreeMap<usize, usize> = sizes.into_keys().zip(0..).collect();
+    homes.into_iter().map(|home| home.and_then(|home| numbers.get(&home).copied())).collect()
+}
+
+/// The centre of each group, in the order of their numbers.
+fn centres(items: &[&Item], points: &[Point], homes: &[Option<usize>], space: &Space) -> Vec<Centre> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, home) in homes.iter().enumerate() {
         if let Some(home) = home {
             members.entry(*home).or_default().push(at);
         }
     }
-    members.retain(|_, members| members.len() >= settings.smallest_group.max(2));
     members.into_values().map(|members| centre(items, points, &members, space)).collect()
 }
 
@@ -190,19 +190,13 @@ fn centre(items: &[&Item], points: &[Point], members: &[usize], space: &Space) -
     Centre { probe: space.probe(&direction), touchpoints }
 }
 
-fn places(items: &[&Item], centres: &[Centre], settings: &Settings) -> Vec<Place> {
-    items.par_iter().map(|item| place(item, centres, settings)).collect()
-}
-
-fn place(item: &Item, centres: &[Centre], settings: &Settings) -> Place {
-    let mut best: Option<(f32, f32, usize)> = None;
-    for (at, centre) in centres.iter().enumerate() {
-        let (score, similarity) = score(&item.vector, item.touchpoint.as_ref(), centre, settings);
-        if best.is_none_or(|(highest, ..)| score > highest) {
-            best = Some((score, similarity, at));
-        }
-    }
-    best.map_or_else(Place::default, |(_, similarity, at)| Place { group: Some(at), nearest: Some(at), similarity })
+/// The place of an item at home, or with the nearest group if it has no home.
+fn place(item: &Item, home: Option<usize>, centres: &[Centre], settings: &Settings) -> Place {
+    let near = |at: &usize| score(&item.vector, item.touchpoint.as_ref(), &centres[*at], settings).0;
+    // The first of equals: `max_by` takes the last, so it looks from the end.
+    let nearest = home.or_else(|| (0..centres.len()).rev().max_by(|left, right| near(left).total_cmp(&near(right))));
+    let similarity = nearest.map_or(0.0, |at| similarity(&item.vector, &centres[at]));
+    Place { group: nearest, nearest, similarity }
 }
 
 /// Takes those below the floor out of their groups, the farthest first and never more than the share allowed.
