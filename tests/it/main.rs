@@ -1,6 +1,10 @@
 //! Everything that is tested from outside the crate, in one binary.
 
-#![expect(clippy::disallowed_methods, clippy::expect_used, reason = "a test may read its environment, and what it lacks fails it")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a test may read its environment, and what it lacks fails it"
+)]
 
 mod api;
 mod architecture;

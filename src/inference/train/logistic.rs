@@ -74,7 +74,6 @@ impl Problem<'_> {
                     scope.spawn(move || self.piece(rows, narrow, start..(start + size).min(count)))
                 })
                 .collect();
-            #[expect(clippy::expect_used, reason = "a piece only adds and multiplies")]
             handles.into_iter().map(|handle| handle.join().expect("BUG: a piece of the loss panicked")).collect()
         });
         gradient.fill(0.0);

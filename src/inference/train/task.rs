@@ -113,7 +113,6 @@ impl Task {
                 return Err(TrainError::NoExamples { head: self.name, label: label.clone() });
             }
         }
-        #[expect(clippy::expect_used, reason = "all texts of a task are encoded before it is fitted")]
         let row = |example: &Example| features.row(&example.text).expect("BUG: a text that was not encoded");
         Ok(self.examples.iter().map(row).collect())
     }

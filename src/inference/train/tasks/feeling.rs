@@ -33,7 +33,14 @@ pub(super) fn task(data: &DataFolder) -> Result<Task, TrainError> {
         builder.add(&source, OWN_WEIGHT, situation, messages, |row| tone(row).and_then(one));
     }
     let Builder { labels, examples, sources } = builder;
-    Ok(Task { name: HeadName::Sentiment, labels, examples, sources, grid: vec![0.0002, 0.0003, 0.0004], aim: Aim::Slices })
+    Ok(Task {
+        name: HeadName::Sentiment,
+        labels,
+        examples,
+        sources,
+        grid: vec![0.0002, 0.0003, 0.0004],
+        aim: Aim::Slices,
+    })
 }
 
 /// The feeling of a message, where its label, its kind or its tone tells it.
