@@ -63,10 +63,10 @@ async fn no_planted_personal_data_is_kept_anywhere() {
     let mut values: Vec<String> =
         planted.iter().flat_map(|(_, values)| values).map(|value| value.as_str().expect("text").to_owned()).collect();
     values.extend(["0551234567", "planted.person@example.com", "SA0380000000608010167519"].map(str::to_owned));
-    for value in values {
-        for (file, content) in &everything {
-            let found = content.windows(value.len()).any(|window| window == value.as_bytes());
-            assert!(!found, "{value:?} stands in {file}");
-        }
+    let any = values.iter().map(|value| regex::escape(value)).collect::<Vec<_>>().join("|");
+    let any = regex::bytes::Regex::new(&any).expect("a pattern");
+    for (file, content) in &everything {
+        let found = any.find(content).map(|found| String::from_utf8_lossy(found.as_bytes()).into_owned());
+        assert_eq!(found, None, "planted data stands in {file}");
     }
 }
