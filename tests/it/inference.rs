@@ -1,4 +1,5 @@
 //! The real model: right numbers, the same in any company, long texts, a full queue, a stop.
+#![expect(clippy::expect_used, reason = "helpers of tests fail the test")]
 
 use std::sync::OnceLock;
 
@@ -7,6 +8,7 @@ use sada::inference::models::{self, ModelDir, ModelFolder};
 use sada::inference::{Encoded, Engine, Error, Input, Settings};
 use sada::privacy::Text;
 use serde::Deserialize;
+use tokio::task::JoinSet;
 
 /// What another program made of the same weights; `models/README.md` says how.
 #[derive(Deserialize)]
@@ -128,7 +130,7 @@ fn segments_without_tokens_get_the_whole_text() {
     let text = Text::stored("تأخر الطلب".to_owned());
     for span in [Span { start: 0, end: 0 }, Span { start: 400, end: 500 }] {
         let encoded = alone(&Input { text: text.clone(), segments: vec![span] });
-        assert_eq!(encoded.segments, std::slice::from_ref(&encoded.pooled), "{span:?}");
+        assert_eq!(encoded.segments, vec![encoded.pooled], "{span:?}");
     }
     let all = alone(&Input { text: text.clone(), segments: vec![Span { start: 0, end: 10 }; 2] });
     assert_eq!(all.segments[0], all.segments[1]);
@@ -158,6 +160,18 @@ fn tokens_are_counted_as_they_are_encoded() {
     }
 }
 
+/// A call that runs while the test goes on; dropping it drops the call.
+fn beside(engine: &Engine, texts: Vec<Input>) -> JoinSet<Result<Vec<Encoded>, Error>> {
+    let engine = engine.clone();
+    let mut calls = JoinSet::new();
+    calls.spawn(async move { engine.encode(texts).await });
+    calls
+}
+
+async fn ended(calls: &mut JoinSet<Result<Vec<Encoded>, Error>>) -> Result<Vec<Encoded>, Error> {
+    calls.join_next().await.expect("one call").expect("no panic")
+}
+
 #[tokio::test]
 async fn a_full_queue_says_so_and_long_calls_still_pass() {
     let settings = Settings { queue_texts: 4, ..Settings::default() };
@@ -169,19 +183,12 @@ async fn a_full_queue_says_so_and_long_calls_still_pass() {
         let alone = engine.encode(vec![text]).await.expect("one text").remove(0);
         assert!(cosine(&encoded.pooled.vector, &alone.pooled.vector) > 0.999_999, "answers keep their order");
     }
-    let long = input(&"التوصيل تأخر والدعم ما يرد عليّ أبداً. ".repeat(200));
-    let busy = tokio::spawn({
-        let engine = engine.clone();
-        async move { engine.encode(vec![long; 4]).await }
-    });
-    let refused = loop {
-        match engine.encode(vec![input("hello")]).await {
-            Err(error) => break error,
-            Ok(_) => tokio::task::yield_now().await,
-        }
-    };
+    let long = input(&"التوصيل تأخر والدعم ما يرد عليّ أبداً. ".repeat(60));
+    let mut busy = beside(&engine, vec![long; 4]);
+    tokio::task::yield_now().await;
+    let refused = engine.encode(vec![input("hello")]).await.expect_err("all places are taken");
     assert!(matches!(refused, Error::Busy { queued: 4 }), "{refused}");
-    assert_eq!(busy.await.expect("no panic").expect("encoded").len(), 4);
+    assert_eq!(ended(&mut busy).await.expect("encoded").len(), 4);
     assert_eq!(engine.encode(vec![input("hello")]).await.expect("free again").len(), 1);
 }
 
@@ -218,14 +225,11 @@ async fn a_stop_ends_waiting_calls_and_refuses_new_ones() {
     let engine = Engine::start(&folder(), Settings::default()).expect("starts");
     assert!(engine.encode(Vec::new()).await.expect("nothing asked").is_empty());
     let long = input(&"التوصيل تأخر والدعم ما يرد عليّ أبداً. ".repeat(400));
-    let waiting = tokio::spawn({
-        let engine = engine.clone();
-        async move { engine.encode(vec![long; 40]).await }
-    });
+    let mut waiting = beside(&engine, vec![long; 40]);
     tokio::task::yield_now().await;
     let stopped = engine.clone();
     tokio::task::spawn_blocking(move || stopped.stop()).await.expect("no panic");
-    let ended = waiting.await.expect("no panic");
+    let ended = ended(&mut waiting).await;
     assert!(matches!(ended, Err(Error::Stopped)), "{ended:?}");
     let refused = engine.encode(vec![input("hello")]).await;
     assert!(matches!(refused, Err(Error::Stopped)), "{refused:?}");
@@ -245,14 +249,9 @@ fn the_pulled_folder_is_whole() {
 async fn a_short_text_overtakes_a_long_call() {
     let engine = Engine::start(&folder(), Settings::default()).expect("starts");
     let long = input(&"التوصيل تأخر والدعم ما يرد عليّ أبداً. ".repeat(400));
-    let bulk = tokio::spawn({
-        let engine = engine.clone();
-        async move { engine.encode(vec![long; 3]).await }
-    });
+    let mut bulk = beside(&engine, vec![long; 3]);
     tokio::task::yield_now().await;
     let quick = engine.encode(vec![input("hello")]).await.expect("encoded");
     assert_eq!(quick.len(), 1);
-    assert!(!bulk.is_finished(), "twenty-four full windows are not faster than one short text");
-    bulk.abort();
-    engine.stop();
+    assert!(bulk.try_join_next().is_none(), "twenty-four full windows are not faster than one short text");
 }

@@ -149,6 +149,11 @@ fn a_pull_leaves_one_whole_folder_and_is_not_repeated() {
     assert_eq!(names(&dir), [".tiny.lock", "tiny"]);
     assert_eq!(steps.borrow().join(" "), "Convert { model: \"tiny\" } Done { model: \"tiny\" }");
     assert_eq!(folder.name(), "tiny");
+    let config = std::fs::read_to_string(folder.path().join("config.json")).expect("read");
+    assert!(
+        config.starts_with("{\n  \"architectures\": [\n    \"BertModel\"\n  ],\n  \"model_type\": \"bert\","),
+        "{config}"
+    );
     let again = pull_with(&dir, &shop.model, &quiet, &refuse()).expect("it is there");
     assert_eq!(again.digest().expect("on record"), folder.digest().expect("on record"));
     let (_other, elsewhere) = cache();

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use half::f16;
 use safetensors::{Dtype, View};
+use serde::Serialize;
 
 use super::super::Error;
 use super::super::folder::{CONFIG, TOKENIZER, WEIGHTS};
@@ -30,12 +31,17 @@ pub(super) fn convert(parts: &Path, folder: &Path) -> Result<(), Error> {
     })?;
     let tensors = file.tensors().map_err(|reason| Error::Invalid { path, reason })?;
     write_weights(tensors, &folder.join(WEIGHTS))?;
-    let config = folder.join(CONFIG);
-    std::fs::write(&config, file.config()).map_err(|error| Error::io("write", &config, error))?;
+    write_config(&file.config(), &folder.join(CONFIG))?;
     let tokenizer = folder.join(TOKENIZER);
     std::fs::copy(parts.join(TOKENIZER_PART), &tokenizer)
         .map_err(|error| Error::io("write", &tokenizer, error))
         .map(drop)
+}
+
+fn write_config(config: &Config, path: &Path) -> Result<(), Error> {
+    let text = serde_json::to_string_pretty(config)
+        .map_err(|error| Error::Invalid { path: path.to_owned(), reason: error.to_string() })?;
+    std::fs::write(path, text + "\n").map_err(|error| Error::io("write", path, error))
 }
 
 fn write_weights(tensors: BTreeMap<String, Tensor<'_>>, path: &Path) -> Result<(), Error> {
@@ -44,6 +50,28 @@ fn write_weights(tensors: BTreeMap<String, Tensor<'_>>, path: &Path) -> Result<(
         safetensors::SafeTensorError::IoError(error) => Error::io("write", path, error),
         other => Error::Invalid { path: path.to_owned(), reason: other.to_string() },
     })
+}
+
+/// The layer norms' epsilon; the file rounds it to single precision.
+const EPSILON: f64 = 1e-12;
+
+/// The hub's `config.json`; a struct, so that its bytes, and with them the model's digest, are the same in every build.
+#[derive(Serialize)]
+struct Config {
+    architectures: [&'static str; 1],
+    model_type: &'static str,
+    hidden_act: &'static str,
+    hidden_size: usize,
+    intermediate_size: usize,
+    layer_norm_eps: f64,
+    max_position_embeddings: usize,
+    num_attention_heads: usize,
+    num_hidden_layers: usize,
+    pad_token_id: usize,
+    position_embedding_type: &'static str,
+    tokenizer_class: &'static str,
+    type_vocab_size: usize,
+    vocab_size: usize,
 }
 
 /// The file's header and where its tensors lie.
@@ -93,30 +121,29 @@ impl<'file> E5s1<'file> {
         Some(Self { hidden, layers, heads, inner, vocabulary, positions, types, epsilon, entries })
     }
 
-    fn config(&self) -> String {
-        let config = serde_json::json!({
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_act": "gelu",
-            "hidden_size": self.hidden,
-            "intermediate_size": self.inner,
-            "layer_norm_eps": 1e-12,
-            "max_position_embeddings": self.positions,
-            "num_attention_heads": self.heads,
-            "num_hidden_layers": self.layers,
-            "pad_token_id": 0,
-            "position_embedding_type": "absolute",
-            "tokenizer_class": "XLMRobertaTokenizer",
-            "type_vocab_size": self.types,
-            "vocab_size": self.vocabulary,
-        });
-        format!("{config:#}\n")
+    fn config(&self) -> Config {
+        Config {
+            architectures: ["BertModel"],
+            model_type: "bert",
+            hidden_act: "gelu",
+            hidden_size: self.hidden,
+            intermediate_size: self.inner,
+            layer_norm_eps: EPSILON,
+            max_position_embeddings: self.positions,
+            num_attention_heads: self.heads,
+            num_hidden_layers: self.layers,
+            pad_token_id: 0,
+            position_embedding_type: "absolute",
+            tokenizer_class: "XLMRobertaTokenizer",
+            type_vocab_size: self.types,
+            vocab_size: self.vocabulary,
+        }
     }
 
     /// All tensors under the hub's names.
     fn tensors(&self) -> Result<BTreeMap<String, Tensor<'file>>, String> {
-        if (self.epsilon - 1e-12).abs() > 1e-15 {
-            return Err(format!("its layer-norm epsilon is {}, not 1e-12", self.epsilon));
+        if self.epsilon != EPSILON as f32 {
+            return Err(format!("its layer-norm epsilon is {}, not {EPSILON}", self.epsilon));
         }
         let mut tensors = BTreeMap::new();
         let (hidden, inner) = (self.hidden, self.inner);
