@@ -89,8 +89,7 @@ fn cut_all(tokens: &Tokens, requests: &Mutex<mpsc::Receiver<Request>>, forward: 
                     return;
                 }
             }
-            // the receiver may be gone, and then nobody needs to know
-            Err(error) => drop(reply.send(Err(error))),
+            Err(error) => answer(reply, room, Err(error)),
         }
     }
 }
@@ -113,7 +112,7 @@ struct Work {
     texts: Vec<Partial>,
     windows_left: usize,
     reply: Reply,
-    _room: OwnedSemaphorePermit,
+    room: OwnedSemaphorePermit,
 }
 
 struct Partial {
@@ -178,7 +177,7 @@ impl Desk {
             line.extend(windows);
         }
         let windows_left = line.len() - before;
-        self.works.insert(number, Work { texts, windows_left, reply: ready.reply, _room: ready.room });
+        self.works.insert(number, Work { texts, windows_left, reply: ready.reply, room: ready.room });
     }
 
     fn skip_unwanted(&mut self) {
@@ -222,7 +221,7 @@ impl Desk {
             if work.windows_left == 0
                 && let Some(work) = self.works.remove(&member.work)
             {
-                work.answer(self.encoder.config().hidden);
+                work.finish(self.encoder.config().hidden);
             }
         }
     }
@@ -231,8 +230,7 @@ impl Desk {
         tracing::error!(%error, "a forward pass failed");
         for member in members {
             if let Some(work) = self.works.remove(&member.work) {
-                // the receiver may be gone, and then nobody needs to know
-                drop(work.reply.send(Err(error.clone())));
+                answer(work.reply, work.room, Err(error.clone()));
             }
         }
         self.skip_unwanted();
@@ -245,13 +243,19 @@ fn lengths(line: &VecDeque<Waiting>) -> Vec<usize> {
 }
 
 impl Work {
-    fn answer(self, hidden: usize) {
+    fn finish(self, hidden: usize) {
         let encoded = self.texts.into_iter().map(|text| text.finished(hidden));
         let encoded = encoded.collect::<Option<Vec<_>>>();
         let encoded = encoded.ok_or_else(|| Error::Compute { reason: "a text had no token".to_owned() });
-        // the receiver may be gone, and then nobody needs to know
-        drop(self.reply.send(encoded));
+        answer(self.reply, self.room, encoded);
     }
+}
+
+/// Gives the places back before the answer, so that whoever has the answer finds them free.
+fn answer(reply: Reply, room: OwnedSemaphorePermit, result: Result<Vec<Encoded>, Error>) {
+    drop(room);
+    // the receiver may be gone, and then nobody needs to know
+    drop(reply.send(result));
 }
 
 impl Partial {
