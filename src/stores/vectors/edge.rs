@@ -1,11 +1,12 @@
 //! Vectors in this process: `qdrant-edge` in a folder, its calls kept off the async threads.
 //!
-//! This version of `qdrant-edge` writes a log but never reads it back, and applied updates live in memory until they are
-//! flushed. So each update is flushed before it is reported done; then neither a killed process nor a power cut takes
-//! it back. The log grows for ever too, so its finished files are removed whenever the shard is opened.
+//! This version of `qdrant-edge` never reads its own log back, so what was not flushed would be lost with the process,
+//! and flushing is slow. So each change goes into our own [`Journal`] first, which is read back on opening; the shard is
+//! flushed, and the journal cleared, when it has grown long, on maintenance and on closing.
+//! The log of `qdrant-edge` only grows, too: its finished files are removed whenever the shard is opened.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use qdrant_edge::{
     Condition, CountRequest, CreateIndex, DEFAULT_VECTOR_NAME, Distance, EdgeConfig, EdgeShard, EdgeVectorParams,
@@ -17,12 +18,19 @@ use qdrant_edge::{
 };
 use uuid::Uuid;
 
+use super::journal::{Change, Journal};
 use super::point::field;
 use super::{Filter, Hit, Payload, Point, Scrolled, wrong_size};
 use crate::stores::{Error, Store};
 
 /// What a shard's folder holds once it was made.
 const CONFIG_FILE: &str = "edge_config.json";
+
+/// The journal, beside the shard's own files.
+const JOURNAL_FILE: &str = "sada-journal";
+
+/// How long the journal grows before the shard is flushed: some ten thousand vectors of 384 dimensions.
+const JOURNAL_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Room for a few thousand points before the log starts another file; it is taken from the disk at once.
 const LOG_BYTES: usize = 8 * 1024 * 1024;
@@ -33,29 +41,32 @@ pub(super) struct Edge {
     held: Arc<Held>,
 }
 
+/// The locks are taken in this order: maintaining, journal, shard.
 #[derive(Debug)]
 struct Held {
     folder: PathBuf,
     size: usize,
-    /// Empty only if opening it anew failed.
+    /// Taken while indexes are built, during which the shard must not be flushed.
+    maintaining: Mutex<()>,
+    /// Taken by whoever changes the shard, so that changes are journalled in the order in which they are made.
+    journal: Mutex<Journal>,
+    /// Read by searches and changes, written by flushes; empty only if opening it anew failed.
     shard: RwLock<Option<EdgeShard>>,
-    /// Taken by whoever changes the shard: a flush during another's update would panic.
-    changing: Mutex<()>,
 }
 
 impl Edge {
     pub(super) async fn open(folder: &Path, size: usize) -> Result<Self, Error> {
         let folder = folder.to_owned();
         let held = blocking(move || {
-            let shard = RwLock::new(Some(open(&folder, size)?));
-            Ok(Held { folder, size, shard, changing: Mutex::new(()) })
+            let (shard, journal) = open(&folder, size)?;
+            let (journal, shard) = (Mutex::new(journal), RwLock::new(Some(shard)));
+            Ok(Held { folder, size, maintaining: Mutex::new(()), journal, shard })
         });
         Ok(Self { held: Arc::new(held.await?) })
     }
 
     pub(super) async fn upsert(&self, points: Vec<Point>) -> Result<(), Error> {
-        let points = points.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?;
-        self.change(PointOperations::UpsertPoints(PointInsertOperations::PointsList(points))).await
+        self.change(Change::Upsert(points)).await
     }
 
     pub(super) async fn get(&self, ids: &[Uuid]) -> Result<Vec<Point>, Error> {
@@ -97,8 +108,7 @@ impl Edge {
     }
 
     pub(super) async fn delete(&self, ids: &[Uuid]) -> Result<(), Error> {
-        let ids = ids.iter().copied().map(PointId::Uuid).collect();
-        self.change(PointOperations::DeletePoints { ids }).await
+        self.change(Change::Delete(ids.to_vec())).await
     }
 
     pub(super) async fn count(&self) -> Result<u64, Error> {
@@ -107,15 +117,20 @@ impl Edge {
     }
 
     /// Builds indexes, clears out what was deleted, and opens the shard anew, which trims its log.
+    ///
+    /// Searches and changes go on while indexes are built.
     pub(super) async fn maintain(&self) -> Result<(), Error> {
         let held = Arc::clone(&self.held);
         blocking(move || {
-            let _changing = held.changing.lock().unwrap_or_else(PoisonError::into_inner);
+            let _maintaining = held.maintaining.lock().unwrap_or_else(PoisonError::into_inner);
             held.with(|shard| shard.optimize().map(drop))?;
-            let mut shard = held.shard.write().unwrap_or_else(PoisonError::into_inner);
-            // The old one must be gone, with its hold on the log, before the new one comes.
+            let mut journal = held.journal();
+            let mut shard = held.write();
+            // The old one, which flushes as it goes, must be gone before the new one takes the log.
             *shard = None;
-            *shard = Some(open(&held.folder, held.size)?);
+            journal.clear().map_err(|error| cannot_write(&error))?;
+            let (opened, fresh) = open(&held.folder, held.size)?;
+            (*shard, *journal) = (Some(opened), fresh);
             Ok(())
         })
         .await
@@ -125,17 +140,9 @@ impl Edge {
         self.read(|_| Ok(())).await
     }
 
-    async fn change(&self, operation: PointOperations) -> Result<(), Error> {
+    async fn change(&self, change: Change) -> Result<(), Error> {
         let held = Arc::clone(&self.held);
-        blocking(move || {
-            let _changing = held.changing.lock().unwrap_or_else(PoisonError::into_inner);
-            held.with(|shard| {
-                shard.update(UpdateOperation::PointOperation(operation))?;
-                shard.flush();
-                Ok(())
-            })
-        })
-        .await
+        blocking(move || held.change(change)).await
     }
 
     async fn read<Answer: Send + 'static>(
@@ -148,11 +155,49 @@ impl Edge {
 }
 
 impl Held {
+    fn change(&self, change: Change) -> Result<(), Error> {
+        let mut journal = self.journal();
+        journal.append(&change).map_err(|error| cannot_write(&error))?;
+        self.with(|shard| apply(shard, change))?;
+        if journal.bytes() < JOURNAL_BYTES {
+            return Ok(());
+        }
+        // While indexes are built it just grows on.
+        let Ok(_maintaining) = self.maintaining.try_lock() else { return Ok(()) };
+        if let Some(shard) = &*self.write() {
+            shard.flush();
+            journal.clear().map_err(|error| cannot_write(&error))?;
+        }
+        Ok(())
+    }
+
     fn with<Answer>(&self, work: impl FnOnce(&EdgeShard) -> Result<Answer, OperationError>) -> Result<Answer, Error> {
-        let shard = self.shard.read().unwrap_or_else(PoisonError::into_inner);
-        match &*shard {
+        match &*self.read() {
             Some(shard) => work(shard).map_err(|error| failed(&error)),
             None => Err(Error::unavailable(Store::Vectors, "its folder could not be opened again; restart Sada")),
+        }
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Option<EdgeShard>> {
+        self.shard.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Option<EdgeShard>> {
+        self.shard.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Held {
+    /// Closes the shard, which flushes it; then the journal has nothing more to say.
+    fn drop(&mut self) {
+        if self.write().take().is_some()
+            && let Err(error) = self.journal().clear()
+        {
+            tracing::warn!(%error, "the journal of the vectors stays; it is read again at the next start");
         }
     }
 }
@@ -169,8 +214,35 @@ async fn blocking<Answer: Send + 'static>(
     }
 }
 
+/// Opens the shard in `folder` and makes good what a crash left undone.
+fn open(folder: &Path, size: usize) -> Result<(EdgeShard, Journal), Error> {
+    let shard = open_shard(folder, size)?;
+    let (mut journal, changes) = Journal::open(&folder.join(JOURNAL_FILE)).map_err(|error| cannot_write(&error))?;
+    for change in changes {
+        apply(&shard, change).map_err(|error| failed(&error))?;
+    }
+    shard.flush();
+    journal.clear().map_err(|error| cannot_write(&error))?;
+    Ok((shard, journal))
+}
+
+fn apply(shard: &EdgeShard, change: Change) -> Result<(), OperationError> {
+    let operation = match change {
+        Change::Upsert(points) => {
+            let points = points.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+            PointOperations::UpsertPoints(PointInsertOperations::PointsList(points))
+        }
+        Change::Delete(ids) => PointOperations::DeletePoints { ids: ids.into_iter().map(PointId::Uuid).collect() },
+    };
+    shard.update(UpdateOperation::PointOperation(operation))
+}
+
+fn cannot_write(error: &std::io::Error) -> Error {
+    Error::unavailable(Store::Vectors, format!("its journal can't be written: {error}"))
+}
+
 /// Opens the shard in `folder`, or makes it; a making that was cut off is made good.
-fn open(folder: &Path, size: usize) -> Result<EdgeShard, Error> {
+fn open_shard(folder: &Path, size: usize) -> Result<EdgeShard, Error> {
     let cannot = |error: &dyn std::fmt::Display| {
         Error::unavailable(Store::Vectors, format!("the folder {} can't be opened: {error}", folder.display()))
     };
@@ -200,13 +272,12 @@ fn open(folder: &Path, size: usize) -> Result<EdgeShard, Error> {
         let create = FieldIndexOperations::CreateIndex(CreateIndex { field_name: path(name)?, field_schema });
         shard.update(UpdateOperation::FieldIndexOperation(create)).map_err(|error| failed(&error))?;
     }
-    shard.flush();
     Ok(shard)
 }
 
 /// Removes the finished files of the log but the last, from which updates are numbered on.
 ///
-/// All that they hold was flushed to the segments before it was reported done.
+/// Nobody reads what they hold; the journal has it.
 fn trim_log(folder: &Path) -> std::io::Result<()> {
     let mut finished = Vec::new();
     for entry in std::fs::read_dir(folder.join("wal"))? {
@@ -227,9 +298,9 @@ fn config(size: usize) -> EdgeConfig {
     EdgeConfig::builder().vector(DEFAULT_VECTOR_NAME, vector).wal_options(wal).build()
 }
 
-fn stored(point: Point) -> Result<PointStructPersisted, Error> {
+fn stored(point: Point) -> Result<PointStructPersisted, OperationError> {
     let payload = serde_json::to_value(&point.payload)
-        .map_err(|error| Error::other(Store::Vectors, format!("a payload has no JSON: {error}")))?;
+        .map_err(|error| OperationError::validation_error(format!("a payload has no JSON: {error}")))?;
     Ok(PointStruct::new(PointId::Uuid(point.id), point.vector, payload).into())
 }
 

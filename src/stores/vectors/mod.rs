@@ -7,6 +7,7 @@
 //! Writing a point twice is writing it once, so a job that was cut off may simply run again.
 
 mod edge;
+mod journal;
 mod point;
 mod qdrant;
 mod settings;
