@@ -30,7 +30,17 @@ pub enum Format {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { format: Format::Text, filter: "info,sqlx=warn,qdrant_edge=warn,segment=warn,hyper=warn".to_owned() }
+        Self { format: Format::Text, filter: "info,sqlx=warn,qdrant_edge=error,hyper=warn".to_owned() }
+    }
+}
+
+impl Settings {
+    /// For commands that show progress: nothing below a warning, unless a filter was set.
+    #[must_use]
+    pub fn quiet(&self) -> Self {
+        let set = self.filter != Self::default().filter;
+        let filter = if set { self.filter.clone() } else { "warn,qdrant_edge=error".to_owned() };
+        Self { filter, ..self.clone() }
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn run(global: &Global, args: Args) -> Result<()> {
     let settled = global.load_with(vec![("server.listen", listen.clone())])?;
     let (folder, _removed_at_the_end) = fresh_folder(&settled.data.folder)?;
     let config = global.load_with(vec![("server.listen", listen), ("data.folder", folder.display().to_string())])?;
-    telemetry::init(&telemetry::Settings { filter: "warn".to_owned(), ..config.log.clone() })?;
+    telemetry::init(&config.log.quiet())?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(show(&config, args.exit))
 }
 

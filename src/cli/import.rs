@@ -51,7 +51,7 @@ pub(super) struct Args {
 /// Imports a file and analyses it, or hands it to the server that owns the folder.
 pub(super) fn run(global: &Global, args: Args) -> Result<()> {
     let config = global.load()?;
-    telemetry::init(&telemetry::Settings { filter: "warn".to_owned(), ..config.log.clone() })?;
+    telemetry::init(&config.log.quiet())?;
     let clock = Clock::system();
     let (lines, bar) = open(&args, &clock)?;
     show_mapping(&lines);

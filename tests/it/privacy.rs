@@ -1,10 +1,13 @@
-//! Planted personal data reaches neither the database nor the vectors: every byte of the data folder is looked through.
+//! Planted personal data reaches neither the database nor the vectors nor the logs: every byte is looked through.
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use axum::http::{Method, StatusCode};
+use regex::bytes::Regex;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::support::TestApp;
 
@@ -36,17 +39,58 @@ fn bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
+/// The planted values of each message that has some, by the message's id.
+fn planted() -> Vec<(Value, Vec<Value>)> {
+    lines(TRUTH)
+        .map(|truth| (truth["external_id"].clone(), truth["personal"].as_array().expect("a list").clone()))
+        .filter(|(_, values)| !values.is_empty())
+        .collect()
+}
+
+/// The messages that have some.
+fn chosen(planted: &[(Value, Vec<Value>)]) -> Vec<Value> {
+    lines(MESSAGES).filter(|message| planted.iter().any(|(id, _)| *id == message["external_id"])).collect()
+}
+
+/// Finds any planted value, or any of `more`.
+fn any_of(planted: &[(Value, Vec<Value>)], more: &[&str]) -> Regex {
+    let values = planted.iter().flat_map(|(_, values)| values).map(|value| value.as_str().expect("text"));
+    let any: Vec<String> = values.chain(more.iter().copied()).map(regex::escape).collect();
+    Regex::new(&any.join("|")).expect("a pattern")
+}
+
+/// What of it stands in `content`.
+fn found(any: &Regex, content: &[u8]) -> Option<String> {
+    any.find(content).map(|found| String::from_utf8_lossy(found.as_bytes()).into_owned())
+}
+
+#[test]
+fn no_planted_personal_data_is_logged_at_the_most_talkative() {
+    let planted = planted();
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("messages.ndjson");
+    let messages: String = chosen(&planted).iter().map(|message| format!("{message}\n")).collect();
+    fs::write(&file, messages).expect("it can be written");
+    let output = Command::new(env!("CARGO_BIN_EXE_sada"))
+        .arg("import")
+        .arg(&file)
+        .arg("--data-dir")
+        .arg(folder.path().join("data"))
+        .env("SADA_LOG__FILTER", "trace")
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(output.stderr.len() > 10_000, "{} bytes of log", output.stderr.len());
+    let any = any_of(&planted, &[]);
+    assert_eq!(found(&any, &output.stderr), None, "in the log");
+    assert_eq!(found(&any, &output.stdout), None, "in what is printed");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_planted_personal_data_is_kept_anywhere() {
     let app = TestApp::start().await;
-    let planted: Vec<(Value, Vec<Value>)> = lines(TRUTH)
-        .map(|truth| (truth["external_id"].clone(), truth["personal"].as_array().expect("a list").clone()))
-        .filter(|(_, values)| !values.is_empty())
-        .collect();
-    let chosen: Vec<Value> = lines(MESSAGES)
-        .filter(|message| planted.iter().any(|(id, _)| *id == message["external_id"]))
-        .map(now)
-        .collect();
+    let planted = planted();
+    let chosen: Vec<Value> = chosen(&planted).into_iter().map(now).collect();
     assert!(chosen.len() > 90, "{} messages", chosen.len());
     for batch in chosen.chunks(64) {
         let answer = app.call(Method::POST, "/v1/feedback", &json!({ "items": batch })).await;
@@ -59,14 +103,8 @@ async fn no_planted_personal_data_is_kept_anywhere() {
     assert_eq!(app.call(Method::POST, "/v1/feedback", &more).await.status, StatusCode::CREATED);
     assert_eq!(app.work().await, chosen.len() + 1);
     app.app.db.close().await;
-    let everything = bytes(app.folder.path());
-    let mut values: Vec<String> =
-        planted.iter().flat_map(|(_, values)| values).map(|value| value.as_str().expect("text").to_owned()).collect();
-    values.extend(["0551234567", "planted.person@example.com", "SA0380000000608010167519"].map(str::to_owned));
-    let any = values.iter().map(|value| regex::escape(value)).collect::<Vec<_>>().join("|");
-    let any = regex::bytes::Regex::new(&any).expect("a pattern");
-    for (file, content) in &everything {
-        let found = any.find(content).map(|found| String::from_utf8_lossy(found.as_bytes()).into_owned());
-        assert_eq!(found, None, "planted data stands in {file}");
+    let any = any_of(&planted, &["0551234567", "planted.person@example.com", "SA0380000000608010167519"]);
+    for (file, content) in &bytes(app.folder.path()) {
+        assert_eq!(found(&any, content), None, "planted data stands in {file}");
     }
 }
