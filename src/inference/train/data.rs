@@ -32,6 +32,18 @@ const LICENCES: &[(&str, &str)] = &[
 /// Messages to companies of many kinds, as ordinary as they come: how they feel, how urgent they are and why.
 const MESSAGES: &str = include_str!("../../../models/training/messages.jsonl");
 
+/// More of them, on what is hard: calm complaints, dry praise, mockery, both poles, harmless words of danger.
+const MESSAGES_MORE: &str = include_str!("../../../models/training/messages_more.jsonl");
+
+/// What needs somebody at once in calm words, and what only looks like it.
+const MESSAGES_HARD: &str = include_str!("../../../models/training/messages_hard.jsonl");
+
+/// What stands on a border: faults that are no fraud, plain facts that complain, thanks that mention trouble.
+const MESSAGES_BORDER: &str = include_str!("../../../models/training/messages_border.jsonl");
+
+/// An ordinary day of couriers, wallets and codes, with nothing in it that is urgent.
+const MESSAGES_DAILY: &str = include_str!("../../../models/training/messages_daily.jsonl");
+
 /// One labelled text; fields that a file does not have are empty.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Row {
@@ -106,11 +118,15 @@ impl DataFolder {
 }
 
 /// The project's own texts about urgency.
-pub(super) fn urgency() -> Result<[Source; 3], TrainError> {
+pub(super) fn urgency() -> Result<[Source; 7], TrainError> {
     Ok([
         own("models/training/urgency.jsonl", URGENCY)?,
         own("models/training/urgency_more.jsonl", URGENCY_MORE)?,
         messages()?,
+        own("models/training/messages_more.jsonl", MESSAGES_MORE)?,
+        own("models/training/messages_hard.jsonl", MESSAGES_HARD)?,
+        own("models/training/messages_border.jsonl", MESSAGES_BORDER)?,
+        own("models/training/messages_daily.jsonl", MESSAGES_DAILY)?,
     ])
 }
 
