@@ -12,7 +12,7 @@ use crate::privacy;
 /// Writes `{id, vector}` for each text, in order.
 pub(super) fn run(global: &Global, input: &super::Input) -> Result<()> {
     let config = global.load()?;
-    let engine = Engine::start(&ready::model(&config)?, config.engine).context("the model can't be started")?;
+    let engine = Engine::start(&ready::model(&config)?, None, config.engine).context("the model can't be started")?;
     let mut out = stdout().lock();
     for batch in lines::read(input.file.as_deref())? {
         let batch = batch?;

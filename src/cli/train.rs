@@ -36,7 +36,8 @@ pub(super) fn run(global: &Global, args: Args) -> Result<()> {
     let config = global.load()?;
     let heads = if args.heads.is_empty() { HeadName::ALL.to_vec() } else { args.heads };
     let plan = Plan { data: DataFolder::open(&args.data)?, out: args.out, heads, cache: args.cache };
-    let engine = Engine::start(&ready::model(&config)?, config.engine.clone()).context("the model can't be started")?;
+    let engine =
+        Engine::start(&ready::model(&config)?, None, config.engine.clone()).context("the model can't be started")?;
     let bar = ProgressBar::new(0).with_style(style());
     let report = train(&engine, &plan, |progress| match progress {
         Progress::Encoded(done, all) => show(&bar, "texts encoded", done, all),

@@ -5,8 +5,10 @@ use super::{Dialect, Language, Level, ModelInfo, SentimentProbabilities, Span, T
 /// What the heads read in one text, or in one piece of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
-    /// How it feels.
+    /// How it feels, if it has one feeling.
     pub sentiment: SentimentProbabilities,
+    /// Probability that it has both poles, each about something else, 0 to 1.
+    pub mixed: f32,
     /// How bad it is.
     pub impact: LevelProbabilities,
     /// How fast it gets worse.

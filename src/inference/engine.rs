@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot};
 
-use super::encoder::{Encoder, LAYERS_KEPT};
+use super::encoder::{Encoder, Tuned};
 use super::models::{ModelFolder, TOKENIZER};
 use super::tokens::Tokens;
 use super::worker::{self, Request, Workers};
@@ -72,6 +72,8 @@ pub struct Pooled {
     pub vector: Vec<f32>,
     /// Three times as many: the means of the last three layers side by side, the very last at the end, not normalised.
     pub features: Vec<f32>,
+    /// The mean of the tuned copies' last layer, not normalised; empty where the engine runs none.
+    pub tuned: Vec<f32>,
 }
 
 /// A running model; clones share it.
@@ -95,18 +97,19 @@ struct Shared {
 type Reply = oneshot::Receiver<Result<Vec<Encoded>, Error>>;
 
 impl Engine {
-    /// Loads the model, runs one text through it, and starts its threads.
+    /// Loads the model, with the copies of its last layers that some heads read, runs one text through it,
+    /// and starts its threads.
     ///
     /// It takes about a second, so it is not for async threads.
     ///
     /// # Errors
     /// [`Error::Model`] when the folder does not hold a model that can run,
     /// [`Error::Compute`] when it gives no numbers, [`Error::Thread`] when the system refuses a thread.
-    pub fn start(folder: &ModelFolder, settings: Settings) -> Result<Self, Error> {
+    pub fn start(folder: &ModelFolder, tuned: Option<&Tuned>, settings: Settings) -> Result<Self, Error> {
         let digest = folder.digest()?;
-        let encoder = Encoder::load(folder)?;
+        let encoder = Encoder::load(folder, tuned)?;
         let config = encoder.config();
-        let (dimension, width) = (config.hidden, config.hidden * LAYERS_KEPT);
+        let (dimension, width) = (config.hidden, config.hidden * encoder.states());
         let path = folder.path().join(TOKENIZER);
         let tokens = Arc::new(Tokens::load(&path, &settings.prefix, config.tokens, config.vocabulary)?);
         check_prefix(&tokens, config.tokens, &path)?;

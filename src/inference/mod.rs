@@ -17,6 +17,7 @@ mod tokens;
 pub mod train;
 mod worker;
 
+pub use encoder::Tuned;
 pub use engine::{Encoded, Engine, Input, Pooled, Settings};
 pub use error::Error;
 pub use heads::Heads;

@@ -1,8 +1,9 @@
 //! From one hidden state a token to one vector a text: the mean, over windows too.
 
+use super::encoder::LAYERS_KEPT;
 use super::engine::Pooled;
 
-/// Sums hidden states of the last three layers, side by side, and counts tokens.
+/// Sums hidden states side by side, the tuned ones first if there are any, and counts tokens.
 #[derive(Clone)]
 pub(super) struct Sum {
     values: Vec<f32>,
@@ -34,7 +35,8 @@ impl Sum {
         let tokens = self.tokens as f32;
         self.values.iter_mut().for_each(|value| *value /= tokens);
         let vector = normalised(&self.values[self.values.len() - hidden..]);
-        Some(Pooled { vector, features: self.values })
+        let features = self.values.split_off(self.values.len() - hidden * LAYERS_KEPT);
+        Some(Pooled { vector, features, tuned: self.values })
     }
 }
 

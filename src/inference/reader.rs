@@ -21,7 +21,7 @@ impl Reader {
     /// # Errors
     /// Those of [`Engine::start`], and [`Error::Heads`] if the heads were fitted for another encoder.
     pub fn start(folder: &ModelFolder, heads: Heads, settings: &Settings) -> Result<Self, Error> {
-        let engine = Engine::start(folder, settings.clone())?;
+        let engine = Engine::start(folder, heads.tuned(), settings.clone())?;
         let heads = heads.for_model(engine.info())?;
         Ok(Self { engine, heads: Arc::new(heads) })
     }

@@ -37,7 +37,7 @@ pub(super) struct Workers {
     pub(super) batch_tokens: usize,
     pub(super) threads: usize,
     pub(super) stopping: Arc<AtomicBool>,
-    /// Values a token has over the layers that are kept.
+    /// Values a token has over all states that are kept.
     pub(super) width: usize,
 }
 
@@ -202,10 +202,10 @@ impl Desk {
         }
     }
 
-    /// The last layers' states, one row a token.
+    /// The tuned states, if there are any, then the last layers', one row a token.
     fn forward(&self, batch: &Packed) -> Result<Vec<Vec<f32>>, Error> {
-        let hidden: Hidden = self.pool.install(|| self.encoder.forward(batch))?;
-        hidden.iter().map(|layer| Ok(layer.flatten_all()?.to_vec1()?)).collect()
+        let Hidden { tuned, last } = self.pool.install(|| self.encoder.forward(batch))?;
+        tuned.iter().chain(&last).map(|layer| Ok(layer.flatten_all()?.to_vec1()?)).collect()
     }
 
     fn add_up(&mut self, members: &[Waiting], batch: &Packed, hidden: &[Vec<f32>]) {

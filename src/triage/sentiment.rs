@@ -2,24 +2,16 @@
 
 use super::phrases::Findings;
 use super::settings::SentimentSettings;
-use crate::feedback::{Segment, Sentiment, SentimentLabel, SentimentProbabilities};
+use crate::feedback::{Reading, Sentiment, SentimentLabel, SentimentProbabilities};
 
 /// The feeling of a whole text.
 ///
 /// A prayer of the wronged or praise that mocks speaks for the whole text, so it leaves nothing mixed.
-pub(super) fn sentiment(
-    whole: SentimentProbabilities,
-    segments: &[Segment],
-    findings: &Findings,
-    settings: &SentimentSettings,
-) -> Sentiment {
+pub(super) fn sentiment(whole: &Reading, findings: &Findings, settings: &SentimentSettings) -> Sentiment {
     let wronged = findings.prayer.is_some() || findings.sarcasm.is_some();
-    let probabilities = if wronged { embittered(whole, settings.shift) } else { whole };
-    let label = if !wronged && has_both_poles(segments, settings.pole) {
-        SentimentLabel::Mixed
-    } else {
-        most_likely(&probabilities)
-    };
+    let probabilities = if wronged { embittered(whole.sentiment, settings.shift) } else { whole.sentiment };
+    let label =
+        if !wronged && whole.mixed >= settings.mixed { SentimentLabel::Mixed } else { most_likely(&probabilities) };
     Sentiment { label, score: probabilities.positive - probabilities.negative, probabilities }
 }
 
@@ -33,13 +25,6 @@ fn embittered(from: SentimentProbabilities, shift: f32) -> SentimentProbabilitie
     let kept = 1.0 - shift.clamp(0.0, 1.0);
     let (neutral, positive) = (from.neutral * kept, from.positive * kept);
     SentimentProbabilities { negative: 1.0 - neutral - positive, neutral, positive }
-}
-
-fn has_both_poles(segments: &[Segment], pole: f32) -> bool {
-    let any = |probability: fn(&SentimentProbabilities) -> f32| {
-        segments.iter().any(|segment| probability(&segment.reading.sentiment) >= pole)
-    };
-    any(|poles| poles.negative) && any(|poles| poles.positive)
 }
 
 /// Of equals the unhappier one, because a complaint that is missed costs more.
@@ -57,34 +42,31 @@ fn most_likely(probabilities: &SentimentProbabilities) -> SentimentLabel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feedback::{LevelProbabilities, Reading, Span};
+    use crate::feedback::{LevelProbabilities, Span};
 
     const fn poles(negative: f32, neutral: f32, positive: f32) -> SentimentProbabilities {
         SentimentProbabilities { negative, neutral, positive }
     }
 
-    fn piece(sentiment: SentimentProbabilities) -> Segment {
+    fn read(sentiment: SentimentProbabilities, mixed: f32) -> Reading {
         let level = LevelProbabilities { low: 1.0, medium: 0.0, high: 0.0 };
-        let reading = Reading { sentiment, impact: level, urgency: level, triggers: vec![] };
-        Segment { span: Span { start: 0, end: 1 }, vector: vec![], reading }
+        Reading { sentiment, mixed, impact: level, urgency: level, triggers: vec![] }
     }
 
     #[test]
-    fn labels_follow_the_poles_of_the_whole_and_of_its_pieces() {
+    fn labels_follow_the_poles_and_both_make_it_mixed() {
         let (bad, dull, good) = (poles(0.8, 0.1, 0.1), poles(0.1, 0.8, 0.1), poles(0.1, 0.1, 0.8));
         let settings = SentimentSettings::default();
         let prayer = Findings { prayer: Some(Span { start: 0, end: 1 }), ..Findings::default() };
-        for (whole, pieces, findings, expected) in [
-            (bad, vec![bad], Findings::default(), SentimentLabel::Negative),
-            (dull, vec![bad, dull], Findings::default(), SentimentLabel::Neutral),
-            (good, vec![good, dull], Findings::default(), SentimentLabel::Positive),
-            (bad, vec![good, bad], Findings::default(), SentimentLabel::Mixed),
-            (bad, vec![poles(0.3, 0.1, 0.6), bad], Findings::default(), SentimentLabel::Negative),
-            (good, vec![good, bad], prayer.clone(), SentimentLabel::Negative),
-            (poles(0.5, 0.0, 0.5), vec![], Findings::default(), SentimentLabel::Negative),
+        for (whole, mixed, findings, expected) in [
+            (bad, 0.1, Findings::default(), SentimentLabel::Negative),
+            (dull, 0.3, Findings::default(), SentimentLabel::Neutral),
+            (good, 0.0, Findings::default(), SentimentLabel::Positive),
+            (bad, 0.6, Findings::default(), SentimentLabel::Mixed),
+            (good, 0.9, prayer.clone(), SentimentLabel::Negative),
+            (poles(0.5, 0.0, 0.5), 0.4, Findings::default(), SentimentLabel::Negative),
         ] {
-            let pieces: Vec<Segment> = pieces.into_iter().map(piece).collect();
-            let found = sentiment(whole, &pieces, &findings, &settings);
+            let found = sentiment(&read(whole, mixed), &findings, &settings);
             assert_eq!(found.label, expected, "{whole:?}");
             assert!((found.score - (found.probabilities.positive - found.probabilities.negative)).abs() < 1e-6);
         }
@@ -100,7 +82,7 @@ mod tests {
     #[test]
     fn an_even_split_is_not_clear() {
         let settings = SentimentSettings::default();
-        let label = |whole| sentiment(whole, &[], &Findings::default(), &settings);
+        let label = |whole| sentiment(&read(whole, 0.0), &Findings::default(), &settings);
         assert!(!is_clear(&label(poles(0.34, 0.33, 0.33)), &settings));
         assert!(is_clear(&label(poles(0.5, 0.3, 0.2)), &settings));
     }

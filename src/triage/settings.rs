@@ -66,6 +66,8 @@ pub struct TriggerSettings {
     pub piece_margin: f32,
     /// From which probability of being happy a frailty, a departure or a repeated contact that is spoken of is praise.
     pub praise: f32,
+    /// How probable any other circumstance must be in praise, even where a phrase names it.
+    pub in_praise: f32,
     /// From which probability a guard (denied, only imagined, solved) no longer overrules the model.
     pub sure: f32,
 }
@@ -73,16 +75,17 @@ pub struct TriggerSettings {
 impl Default for TriggerSettings {
     fn default() -> Self {
         Self {
-            safety: 0.8,
-            self_harm: 0.7,
+            safety: 0.7,
+            self_harm: 0.5,
             fraud: 0.8,
-            privacy: 0.8,
-            legal: 0.7,
-            vulnerable: 0.7,
-            churn: 0.6,
-            repeat_contact: 0.7,
+            privacy: 0.6,
+            legal: 0.5,
+            vulnerable: 0.6,
+            churn: 0.5,
+            repeat_contact: 0.6,
             piece_margin: 0.5,
             praise: 0.8,
+            in_praise: 0.05,
             sure: 0.97,
         }
     }
@@ -119,7 +122,7 @@ pub struct UrgencySettings {
 
 impl Default for UrgencySettings {
     fn default() -> Self {
-        Self { clearly_high: 0.8, doubt: 0.5, phrase_precision: 0.9 }
+        Self { clearly_high: 0.65, doubt: 0.5, phrase_precision: 0.9 }
     }
 }
 
@@ -127,8 +130,8 @@ impl Default for UrgencySettings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SentimentSettings {
-    /// How probable each pole must be in a piece of its own for the text to be mixed.
-    pub pole: f32,
+    /// How probable it must be that a text has both poles, each about something else, for it to be mixed.
+    pub mixed: f32,
     /// The feeling is withheld if no label is more probable than this.
     pub least: f32,
     /// Share of the other poles' probability that a prayer of the wronged or mocking praise moves to negative.
@@ -137,7 +140,7 @@ pub struct SentimentSettings {
 
 impl Default for SentimentSettings {
     fn default() -> Self {
-        Self { pole: 0.65, least: 0.4, shift: 0.85 }
+        Self { mixed: 0.5, least: 0.4, shift: 0.85 }
     }
 }
 

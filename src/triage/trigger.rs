@@ -14,7 +14,8 @@ pub(super) fn triggers(
     let length = text.chars().count();
     let praises = is_praise(understanding, findings, settings);
     let mut triggers = Vec::new();
-    for kind in TriggerKind::ALL.iter().copied().filter(|kind| !(praises && may_be_praised(*kind))) {
+    let told = |kind: &TriggerKind| !praises || is_told(*kind, understanding, settings);
+    for kind in TriggerKind::ALL.iter().copied().filter(told) {
         let said = findings.hits.iter().filter(|hit| hit.kind == kind);
         let before = triggers.len();
         triggers.extend(said.map(|hit| trigger(text, kind, hit.span, 1.0)));
@@ -30,6 +31,11 @@ pub(super) fn triggers(
         triggers.push(trigger(text, kind, span, felt.probability));
     }
     triggers
+}
+
+/// Whether praise still tells of it: thanks for help in danger mention the danger, so the model must feel some of it.
+fn is_told(kind: TriggerKind, understanding: &Understanding, settings: &TriggerSettings) -> bool {
+    !may_be_praised(kind) && understanding.whole.trigger(kind) >= settings.in_praise
 }
 
 /// "You were so kind to my blind mother" asks for nothing.

@@ -19,8 +19,9 @@ fn model() -> &'static Model {
     MODEL.get_or_init(|| {
         let dir = ModelDir::platform_default().expect("a cache folder");
         let folder = models::ensure_default(&dir, &models::quiet).expect("the model can be pulled");
-        let engine = Engine::start(&folder, Settings::default()).expect("starts");
-        let heads = Heads::builtin().expect("whole").for_model(engine.info()).expect("fitted for the default model");
+        let heads = Heads::builtin().expect("whole");
+        let engine = Engine::start(&folder, heads.tuned(), Settings::default()).expect("starts");
+        let heads = heads.for_model(engine.info()).expect("fitted for the default model");
         Model { engine, heads }
     })
 }

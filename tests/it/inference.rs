@@ -50,7 +50,7 @@ fn folder() -> ModelFolder {
 
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::start(&folder(), Settings::default()).expect("starts"))
+    ENGINE.get_or_init(|| Engine::start(&folder(), None, Settings::default()).expect("starts"))
 }
 
 fn cosine(left: &[f32], right: &[f32]) -> f64 {
@@ -97,7 +97,7 @@ fn company_and_repetition_change_nothing() {
 #[test]
 fn a_second_engine_gives_the_same_bytes() {
     let inputs: Vec<Input> = Golden::all().iter().take(8).map(Golden::input).collect();
-    let second = Engine::start(&folder(), Settings::default()).expect("starts");
+    let second = Engine::start(&folder(), None, Settings::default()).expect("starts");
     let (first, again) = (engine().encode_blocking(inputs.clone()), second.encode_blocking(inputs));
     assert_eq!(first.expect("encoded"), again.expect("encoded"));
     assert_eq!(engine().info(), second.info());
@@ -175,7 +175,7 @@ async fn ended(calls: &mut JoinSet<Result<Vec<Encoded>, Error>>) -> Result<Vec<E
 #[tokio::test]
 async fn a_full_queue_says_so_and_long_calls_still_pass() {
     let settings = Settings { queue_texts: 4, ..Settings::default() };
-    let engine = Engine::start(&folder(), settings).expect("starts");
+    let engine = Engine::start(&folder(), None, settings).expect("starts");
     let texts: Vec<Input> = (0..10).map(|number| input(&format!("الطلب رقم {number} تأخر كثيراً"))).collect();
     let encoded = engine.encode(texts.clone()).await.expect("ten texts through four places");
     assert_eq!(encoded.len(), 10);
@@ -195,7 +195,7 @@ async fn a_full_queue_says_so_and_long_calls_still_pass() {
 #[tokio::test]
 async fn a_dropped_call_frees_its_places() {
     let settings = Settings { queue_texts: 2, ..Settings::default() };
-    let engine = Engine::start(&folder(), settings).expect("starts");
+    let engine = Engine::start(&folder(), None, settings).expect("starts");
     let long = input(&"a courier came late again. ".repeat(700));
     let call = engine.encode(vec![long.clone(), long]);
     assert!(futures_poll(call).await.is_none(), "it waits for the model");
@@ -222,7 +222,7 @@ async fn futures_poll<Out>(future: impl Future<Output = Out>) -> Option<Out> {
 
 #[tokio::test]
 async fn a_stop_ends_waiting_calls_and_refuses_new_ones() {
-    let engine = Engine::start(&folder(), Settings::default()).expect("starts");
+    let engine = Engine::start(&folder(), None, Settings::default()).expect("starts");
     assert!(engine.encode(Vec::new()).await.expect("nothing asked").is_empty());
     let long = input(&"التوصيل تأخر والدعم ما يرد عليّ أبداً. ".repeat(400));
     let mut waiting = beside(&engine, vec![long; 40]);
@@ -247,7 +247,7 @@ fn the_pulled_folder_is_whole() {
 
 #[tokio::test]
 async fn a_short_text_overtakes_a_long_call() {
-    let engine = Engine::start(&folder(), Settings::default()).expect("starts");
+    let engine = Engine::start(&folder(), None, Settings::default()).expect("starts");
     let long = input(&"التوصيل تأخر والدعم ما يرد عليّ أبداً. ".repeat(400));
     let mut bulk = beside(&engine, vec![long; 3]);
     tokio::task::yield_now().await;

@@ -70,6 +70,7 @@ fn neutral(text: &str) -> Understanding {
     let level = LevelProbabilities { low: 0.8, medium: 0.15, high: 0.05 };
     let reading = Reading {
         sentiment: SentimentProbabilities { negative: 0.2, neutral: 0.6, positive: 0.2 },
+        mixed: 0.0,
         impact: level,
         urgency: level,
         triggers: vec![0.0; TriggerKind::ALL.len()],

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::agreement::v_measure;
+use super::rates::Rates;
 use crate::app::App;
 use crate::cli::{Global, demo, ready};
 use crate::clock::Clock;
@@ -58,35 +59,11 @@ struct Figures {
     model_digest: String,
 }
 
-/// Hits and misses of one yes-or-no question.
-#[derive(Clone, Debug, Default, Serialize)]
-struct Rates {
-    wanted: usize,
-    found: usize,
-    right: usize,
-}
-
-impl Rates {
-    fn count(&mut self, wanted: bool, found: bool) {
-        self.wanted += usize::from(wanted);
-        self.found += usize::from(found);
-        self.right += usize::from(wanted && found);
-    }
-
-    fn recall(&self) -> f64 {
-        self.right as f64 / self.wanted.max(1) as f64
-    }
-
-    fn precision(&self) -> f64 {
-        self.right as f64 / self.found.max(1) as f64
-    }
-}
-
 /// Runs the demo in a temporary folder and prints how well it did.
 pub(crate) fn run(global: &Global, args: &Args) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let config = global.load_with(vec![("data.folder", folder.path().display().to_string())])?;
-    telemetry::init(&telemetry::Settings { filter: "warn".to_owned(), ..config.log.clone() })?;
+    telemetry::init(&config.log.quiet())?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let reader = tokio::task::block_in_place(|| ready::reader(&config))?;
         let opened = server::open(&config, Clock::system(), reader).await?;
@@ -197,23 +174,8 @@ fn share(part: usize, whole: usize) -> f64 {
 
 fn print(figures: &Figures) {
     println!("demo set, {} messages, model {}", figures.messages, figures.model_digest);
-    let p1 = &figures.p1;
-    println!(
-        "P1             recall {:.3} ({} of {})  precision {:.3}",
-        p1.recall(),
-        p1.right,
-        p1.wanted,
-        p1.precision()
-    );
-    for (kind, rates) in &figures.triggers {
-        println!(
-            "  {kind:<13} recall {:.3} ({} of {})  precision {:.3}",
-            rates.recall(),
-            rates.right,
-            rates.wanted,
-            rates.precision()
-        );
-    }
+    println!("P1             {}", figures.p1);
+    figures.triggers.iter().for_each(|(kind, rates)| println!("  {kind:<13} {rates}"));
     println!("sentiment      accuracy {:.3}", figures.sentiment_accuracy);
     for (dialect, accuracy) in &figures.sentiment_accuracy_by_dialect {
         println!("  {dialect:<13} {accuracy:.3}");

@@ -2,7 +2,9 @@
 
 mod agreement;
 mod demo;
+mod rates;
 mod sentiment;
+mod urgency;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -16,6 +18,8 @@ pub(super) enum Suite {
     Demo(demo::Args),
     /// Sentiment by language on UMSAB's test and other test files that the data folder has.
     Sentiment(sentiment::Args),
+    /// Which messages come first, on the built-in urgency test set.
+    Urgency(urgency::Args),
 }
 
 /// Measures and prints.
@@ -23,5 +27,6 @@ pub(super) fn run(global: &Global, suite: Suite) -> Result<()> {
     match suite {
         Suite::Demo(args) => demo::run(global, &args),
         Suite::Sentiment(args) => sentiment::run(global, &args),
+        Suite::Urgency(args) => urgency::run(global, &args),
     }
 }

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use super::super::{Global, ready, train};
 use crate::inference::train::{DataFolder, evaluate_sentiment, table};
-use crate::inference::{Engine, Heads};
+use crate::inference::{Heads, Reader};
 
 /// What to measure, on which files.
 #[derive(clap::Args, Debug)]
@@ -28,11 +28,11 @@ pub(crate) struct Args {
 pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
     let config = global.load()?;
     let data = DataFolder::open(&args.data)?;
-    let engine = Engine::start(&ready::model(&config)?, config.engine.clone()).context("the model can't be started")?;
-    let heads = args.heads.as_deref().map_or_else(Heads::builtin, Heads::load)?.for_model(engine.info())?;
+    let heads = args.heads.as_deref().map_or_else(Heads::builtin, Heads::load)?;
+    let reader = Reader::start(&ready::model(&config)?, heads, &config.engine).context("the model can't be started")?;
     let bar = ProgressBar::new(0).with_style(train::style());
     let show = |done, all| train::show(&bar, "texts encoded", done, all);
-    let measured = evaluate_sentiment(&engine, &heads, &data, show)?;
+    let measured = evaluate_sentiment(&reader, &data, show)?;
     bar.finish_and_clear();
     print!("{}", table(&measured));
     if let Some(path) = &args.json {

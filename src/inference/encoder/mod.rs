@@ -2,6 +2,9 @@
 //!
 //! All sequences of a batch lie one after another in one matrix, a row a token: no padding is computed.
 //! Only attention looks at where sequences begin.
+//!
+//! Copies of the last layers may be tuned for the heads. They start from the same states as the encoder's own,
+//! whose vectors stay what they were.
 
 mod attention;
 mod config;
@@ -10,6 +13,7 @@ mod kernels;
 mod layer;
 #[cfg(test)]
 mod tests;
+mod tuned;
 mod weights;
 
 use std::path::Path;
@@ -20,6 +24,7 @@ use super::models::{CONFIG, Error, ModelFolder, WEIGHTS};
 pub(super) use config::Config;
 use embeddings::Embeddings;
 use layer::Layer;
+pub use tuned::Tuned;
 use weights::Weights;
 
 /// How many of the last layers are handed out.
@@ -30,6 +35,8 @@ pub(super) struct Encoder {
     config: Config,
     embeddings: Embeddings,
     layers: Vec<Layer>,
+    /// Copies of the last of them; none where the heads read the encoder's own.
+    tuned: Vec<Layer>,
 }
 
 /// Several sequences of tokens, one after another.
@@ -40,8 +47,14 @@ pub(super) struct Packed {
     ends: Vec<usize>,
 }
 
-/// Hidden states of the last layers, the very last at the end; `tokens × hidden` each.
-pub(super) type Hidden = [Tensor; LAYERS_KEPT];
+/// Hidden states, `tokens × hidden` each.
+#[derive(Debug)]
+pub(super) struct Hidden {
+    /// Of the tuned copies' last layer.
+    pub(super) tuned: Option<Tensor>,
+    /// Of the last layers, the very last at the end.
+    pub(super) last: [Tensor; LAYERS_KEPT],
+}
 
 impl Packed {
     /// Puts a sequence behind the others.
@@ -59,16 +72,25 @@ impl Packed {
 
 impl Encoder {
     /// Loads a model's weights; the table of word vectors stays on disk.
-    pub(super) fn load(folder: &ModelFolder) -> Result<Self, Error> {
+    pub(super) fn load(folder: &ModelFolder, tuned: Option<&Tuned>) -> Result<Self, Error> {
         let config = Config::read(&folder.path().join(CONFIG))?;
-        Self::load_weights(config, &folder.path().join(WEIGHTS))
+        let mut encoder = Self::load_weights(config, &folder.path().join(WEIGHTS))?;
+        if let Some(tuned) = tuned {
+            encoder.tuned = tuned.layers(&encoder.config)?;
+        }
+        Ok(encoder)
     }
 
     fn load_weights(config: Config, path: &Path) -> Result<Self, Error> {
         let weights = Weights::open(path)?;
         let embeddings = Embeddings::load(&weights, &config)?;
         let layers = (0..config.layers).map(|layer| Layer::load(&weights, &config, layer));
-        Ok(Self { layers: layers.collect::<Result<_, _>>()?, embeddings, config })
+        Ok(Self { layers: layers.collect::<Result<_, _>>()?, embeddings, config, tuned: Vec::new() })
+    }
+
+    /// How many states a token is given: those of the last layers, and the tuned copies'.
+    pub(super) fn states(&self) -> usize {
+        LAYERS_KEPT + usize::from(!self.tuned.is_empty())
     }
 
     /// What the model's config says.
@@ -80,13 +102,25 @@ impl Encoder {
     pub(super) fn forward(&self, batch: &Packed) -> candle_core::Result<Hidden> {
         let mut hidden = self.embeddings.forward(batch)?;
         let mut kept = Vec::with_capacity(LAYERS_KEPT);
+        let mut tuned = None;
         for (index, layer) in self.layers.iter().enumerate() {
+            if index + self.tuned.len() == self.layers.len() {
+                tuned = Some(self.run_tuned(&hidden, batch)?);
+            }
             hidden = layer.forward(&hidden, batch)?;
             if index + LAYERS_KEPT >= self.layers.len() {
                 kept.push(hidden.clone());
             }
         }
         let found = kept.len();
-        kept.try_into().map_err(|_| candle_core::Error::Msg(format!("the model has only {found} layers")))
+        let last =
+            kept.try_into().map_err(|_| candle_core::Error::Msg(format!("the model has only {found} layers")))?;
+        Ok(Hidden { tuned, last })
+    }
+
+    fn run_tuned(&self, hidden: &Tensor, batch: &Packed) -> candle_core::Result<Tensor> {
+        let mut layers = self.tuned.iter();
+        let first = layers.next().ok_or_else(|| candle_core::Error::Msg("no tuned layer".to_owned()))?;
+        layers.try_fold(first.forward(hidden, batch)?, |hidden, layer| layer.forward(&hidden, batch))
     }
 }

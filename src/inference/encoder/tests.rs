@@ -82,14 +82,14 @@ fn write_model(folder: &Path, style: Style) {
 fn load(style: Style) -> Encoder {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), style);
-    Encoder::load(&ModelFolder::open(folder.path()).expect("three files")).expect("loads")
+    Encoder::load(&ModelFolder::open(folder.path()).expect("three files"), None).expect("loads")
 }
 
 fn run(encoder: &Encoder, sequences: &[Vec<u32>]) -> Vec<Vec<f32>> {
     let mut batch = Packed::default();
     sequences.iter().for_each(|ids| batch.push(ids));
     let hidden = encoder.forward(&batch).expect("runs");
-    let last: Vec<f32> = hidden[LAYERS_KEPT - 1].flatten_all().expect("flat").to_vec1().expect("values");
+    let last: Vec<f32> = hidden.last[LAYERS_KEPT - 1].flatten_all().expect("flat").to_vec1().expect("values");
     batch.rows().map(|rows| last[rows.start * HIDDEN..rows.end * HIDDEN].to_vec()).collect()
 }
 
@@ -189,10 +189,48 @@ fn erf(x: f64) -> f64 {
 fn the_fast_way_is_the_plain_way() {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), PLAIN);
-    let encoder = Encoder::load(&ModelFolder::open(folder.path()).expect("three files")).expect("loads");
+    let encoder = Encoder::load(&ModelFolder::open(folder.path()).expect("three files"), None).expect("loads");
     for ids in [vec![0, 2], vec![0, 5, 9, 49, 2], (0..32).collect::<Vec<u32>>()] {
         let fast = run(&encoder, std::slice::from_ref(&ids));
         assert!(close(&fast[0], &plainly(folder.path(), &ids)), "{ids:?}");
+    }
+}
+
+/// The layers of a made-up model of that style, as tuned ones.
+fn tuned(style: Style) -> Tuned {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    write_model(folder.path(), style);
+    Tuned::new(std::fs::read(folder.path().join(WEIGHTS)).expect("weights").into())
+}
+
+#[test]
+fn tuned_copies_run_beside_the_encoders_own_layers() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    write_model(folder.path(), PLAIN);
+    let model = ModelFolder::open(folder.path()).expect("three files");
+    let encoder = Encoder::load(&model, Some(&tuned(PLAIN))).expect("loads");
+    assert_eq!(encoder.states(), LAYERS_KEPT + 1);
+    let ids = [vec![0, 5, 9, 49, 2], vec![0, 7, 2]];
+    assert_eq!(run(&encoder, &ids), run(&load(PLAIN), &ids), "the encoder's own stay what they were");
+    let mut batch = Packed::default();
+    ids.iter().for_each(|ids| batch.push(ids));
+    let Hidden { tuned, last } = encoder.forward(&batch).expect("runs");
+    let [tuned, last] = [tuned.as_ref().expect("tuned"), &last[LAYERS_KEPT - 1]]
+        .map(|states| states.flatten_all().expect("flat").to_vec1::<f32>().expect("values"));
+    assert_eq!(tuned, last, "copies that nobody tuned give the same");
+}
+
+#[test]
+fn tuned_layers_that_do_not_fit_are_refused() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    write_model(folder.path(), PLAIN);
+    let model = ModelFolder::open(folder.path()).expect("three files");
+    for (tuned, expected) in [
+        (tuned(Style { prefix: "other.", ..PLAIN }), "none of the encoder's 3 layers"),
+        (Tuned::new(vec![1, 2, 3].into()), "does not begin with a safetensors header"),
+    ] {
+        let error = Encoder::load(&model, Some(&tuned)).err().expect(expected).to_string();
+        assert!(error.contains(expected) && error.contains("tuned.safetensors"), "{error}");
     }
 }
 
@@ -223,7 +261,7 @@ fn broken_folders_are_told_apart() {
         let folder = tempfile::tempdir().expect("temporary folder");
         write_model(folder.path(), PLAIN);
         damage(folder.path());
-        let loaded = ModelFolder::open(folder.path()).and_then(|folder| Encoder::load(&folder));
+        let loaded = ModelFolder::open(folder.path()).and_then(|folder| Encoder::load(&folder, None));
         let error = loaded.err().expect(expected).to_string();
         assert!(error.contains(expected), "{error}");
     }

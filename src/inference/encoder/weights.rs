@@ -1,5 +1,6 @@
-//! Reads tensors out of a safetensors file, some at once and one row by row.
+//! Reads tensors out of a safetensors file, some at once and one row by row, or out of bytes in memory.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -27,15 +28,21 @@ const LONGEST_HEADER: u64 = 100_000_000;
 /// An open safetensors file whose header is read and whose length is right.
 pub(super) struct Weights {
     path: PathBuf,
-    file: Arc<File>,
+    place: Arc<Place>,
     data_start: u64,
     metadata: Metadata,
     prefix: &'static str,
 }
 
+/// Where the bytes lie.
+enum Place {
+    File(File),
+    Memory(Cow<'static, [u8]>),
+}
+
 /// A matrix that stays on disk; the system's page cache keeps the rows that are used.
 pub(super) struct Table {
-    file: Arc<File>,
+    place: Arc<Place>,
     start: u64,
     dtype: Dtype,
     rows: usize,
@@ -46,10 +53,27 @@ impl Weights {
     /// Opens the file and reads its header.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let failed = |error| Error::io("read", path, error);
-        let invalid = |reason: String| Error::Invalid { path: path.to_owned(), reason };
         let mut file = File::open(path).map_err(failed)?;
         let found_bytes = file.metadata().map_err(failed)?.len();
         let header = read_header(&mut file).map_err(failed)?;
+        let mut weights = Self::new(path, Place::File(file), header, found_bytes)?;
+        let has = |prefix: &&str| weights.metadata.info(&format!("{prefix}{LANDMARK}")).is_some();
+        let reason = || format!("it has no tensor {LANDMARK}");
+        let missing = || Error::Invalid { path: path.to_owned(), reason: reason() };
+        weights.prefix = PREFIXES.into_iter().find(has).ok_or_else(missing)?;
+        Ok(weights)
+    }
+
+    /// Reads the header of a file's contents; `name` stands for its path in errors.
+    pub(super) fn in_memory(name: &str, bytes: Cow<'static, [u8]>) -> Result<Self, Error> {
+        let path = Path::new(name);
+        let header = read_header(&mut bytes.as_ref()).map_err(|error| Error::io("read", path, error))?;
+        let found_bytes = bytes.len() as u64;
+        Self::new(path, Place::Memory(bytes), header, found_bytes)
+    }
+
+    fn new(path: &Path, place: Place, header: Option<Vec<u8>>, found_bytes: u64) -> Result<Self, Error> {
+        let invalid = |reason: String| Error::Invalid { path: path.to_owned(), reason };
         let header = header.ok_or_else(|| invalid("it does not begin with a safetensors header".to_owned()))?;
         let metadata: Metadata = serde_json::from_slice(&header).map_err(|error| invalid(error.to_string()))?;
         let data_start = LENGTH_BYTES + header.len() as u64;
@@ -57,9 +81,12 @@ impl Weights {
         if found_bytes != expected_bytes {
             return Err(Error::HalfFile { path: path.to_owned(), expected_bytes, found_bytes });
         }
-        let has = |prefix: &&str| metadata.info(&format!("{prefix}{LANDMARK}")).is_some();
-        let prefix = PREFIXES.into_iter().find(has).ok_or_else(|| invalid(format!("it has no tensor {LANDMARK}")))?;
-        Ok(Self { path: path.to_owned(), file: Arc::new(file), data_start, metadata, prefix })
+        Ok(Self { path: path.to_owned(), place: Arc::new(place), data_start, metadata, prefix: "" })
+    }
+
+    /// Whether there is a tensor of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.metadata.info(&format!("{}{name}", self.prefix)).is_some()
     }
 
     /// A whole tensor of that shape, as single precision.
@@ -67,7 +94,7 @@ impl Weights {
         let info = self.info(name, shape)?;
         let mut bytes = vec![0; info.data_offsets.1 - info.data_offsets.0];
         let start = self.data_start + info.data_offsets.0 as u64;
-        read_at(&self.file, &mut bytes, start).map_err(|error| Error::io("read", &self.path, error))?;
+        self.place.read_at(&mut bytes, start).map_err(|error| Error::io("read", &self.path, error))?;
         let mut values = vec![0.0; shape.iter().product()];
         widen(info.dtype, &bytes, &mut values);
         Ok(values)
@@ -77,7 +104,7 @@ impl Weights {
     pub(super) fn table(&self, name: &str, rows: usize, columns: usize) -> Result<Table, Error> {
         let info = self.info(name, &[rows, columns])?;
         let start = self.data_start + info.data_offsets.0 as u64;
-        Ok(Table { file: Arc::clone(&self.file), start, dtype: info.dtype, rows, columns })
+        Ok(Table { place: Arc::clone(&self.place), start, dtype: info.dtype, rows, columns })
     }
 
     fn info(&self, name: &str, shape: &[usize]) -> Result<&TensorInfo, Error> {
@@ -109,14 +136,28 @@ impl Table {
         }
         let row_bytes = self.columns * width(self.dtype).unwrap_or(size_of::<f32>());
         let mut bytes = vec![0; row_bytes];
-        read_at(&self.file, &mut bytes, self.start + (row * row_bytes) as u64)?;
+        self.place.read_at(&mut bytes, self.start + (row * row_bytes) as u64)?;
         widen(self.dtype, &bytes, out);
         Ok(())
     }
 }
 
+impl Place {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+        match self {
+            Self::File(file) => read_at(file, bytes, offset),
+            Self::Memory(memory) => {
+                let start = usize::try_from(offset).map_err(io::Error::other)?;
+                let found = memory.get(start..start + bytes.len()).ok_or(io::ErrorKind::UnexpectedEof)?;
+                bytes.copy_from_slice(found);
+                Ok(())
+            }
+        }
+    }
+}
+
 /// The JSON that a safetensors file begins with; none when the file is too short to hold what it announces.
-fn read_header(file: &mut File) -> io::Result<Option<Vec<u8>>> {
+fn read_header(file: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut length = Vec::new();
     file.by_ref().take(LENGTH_BYTES).read_to_end(&mut length)?;
     let Ok(length) = length.as_slice().try_into().map(u64::from_le_bytes) else { return Ok(None) };

@@ -37,6 +37,16 @@ names! {
     }
 }
 
+names! {
+    /// What a head reads.
+    Reads, "source of features", {
+        /// The means of the encoder's last three layers side by side, not normalised.
+        Layers = "layers",
+        /// The mean of the tuned copies' last layer, not normalised.
+        Tuned = "tuned",
+    }
+}
+
 impl HeadName {
     /// How the labels of this head exclude each other.
     #[must_use]
@@ -50,9 +60,9 @@ impl HeadName {
     /// The labels that the program expects of this head, in order; none where any will do.
     #[must_use]
     pub fn labels(self) -> Option<Vec<&'static str>> {
-        use crate::feedback::{Level, TriggerKind};
+        use crate::feedback::{Level, SentimentLabel, TriggerKind};
         match self {
-            Self::Sentiment => Some(vec!["negative", "neutral", "positive"]),
+            Self::Sentiment => Some(SentimentLabel::ALL.iter().map(|label| label.name()).collect()),
             Self::Impact | Self::Urgency => Some(Level::ALL.iter().map(|level| level.name()).collect()),
             Self::Triggers => Some(TriggerKind::ALL.iter().map(|kind| kind.name()).collect()),
             Self::Supported => Some(vec!["noise", "language"]),
@@ -71,8 +81,8 @@ pub struct Card {
     pub kind: HeadKind,
     /// The classes in the order of the weights.
     pub labels: Vec<String>,
-    /// What the weights read, in words.
-    pub features: String,
+    /// What the weights read.
+    pub reads: Reads,
     /// How many numbers that is.
     pub inputs: usize,
     /// The base model that it was fitted on, by name.

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
 
-use super::card::{Card, HeadName};
-use super::linear::Linear;
+use super::card::{Card, HeadName, Reads};
+use super::linear::{Linear, softmax};
+use crate::inference::Pooled;
 
 /// Why heads can't be had.
 #[derive(Debug, thiserror::Error)]
@@ -119,10 +120,26 @@ impl Head {
         Ok((card, file))
     }
 
+    /// The score of each class.
+    #[must_use]
+    pub fn scores(&self, pooled: &Pooled) -> Vec<f32> {
+        let features = match self.card.reads {
+            Reads::Layers => &pooled.features,
+            Reads::Tuned => &pooled.tuned,
+        };
+        debug_assert_eq!(
+            features.len(),
+            self.linear.inputs(),
+            "the engine runs what the {} head reads",
+            self.card.name
+        );
+        self.linear.scores(features)
+    }
+
     /// The most probable label and its probability.
     #[must_use]
-    pub fn best(&self, features: &[f32]) -> (&str, f32) {
-        let probabilities = self.linear.choice(features);
+    pub fn best(&self, pooled: &Pooled) -> (&str, f32) {
+        let probabilities = softmax(&self.scores(pooled));
         let best = probabilities.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1));
         best.map_or(("", 0.0), |(class, probability)| (self.card.labels[class].as_str(), *probability))
     }
@@ -155,8 +172,8 @@ mod tests {
         let card = Card {
             name,
             kind: name.kind(),
-            labels: ["negative", "neutral", "positive"].map(str::to_owned).to_vec(),
-            features: "two numbers".to_owned(),
+            labels: ["negative", "neutral", "positive", "mixed"].map(str::to_owned).to_vec(),
+            reads: Reads::Layers,
             inputs: 2,
             model_name: "tiny".to_owned(),
             model_digest: "00ff".to_owned(),
@@ -166,7 +183,7 @@ mod tests {
             training: vec![],
             development: serde_json::Value::Null,
         };
-        Head { card, linear: Linear::new(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0], vec![0.5, 0.0, -0.5]) }
+        Head { card, linear: Linear::new(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], vec![0.5, 0.0, -0.5, 0.0]) }
     }
 
     #[test]
@@ -174,7 +191,9 @@ mod tests {
         let head = head();
         let (card, weights) = head.files().expect("files");
         assert_eq!(Head::parse(HeadName::Sentiment, &card, &weights).expect("parsed"), head);
-        assert_eq!(head.best(&[1.0, 0.0]), ("positive", head.linear.choice(&[1.0, 0.0])[2]));
+        let features = vec![1.0, 0.0];
+        let expected = ("mixed", softmax(&head.linear.scores(&features))[3]);
+        assert_eq!(head.best(&Pooled { vector: vec![], features, tuned: vec![] }), expected);
     }
 
     #[test]

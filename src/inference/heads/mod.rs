@@ -8,17 +8,18 @@ mod head;
 mod linear;
 mod understand;
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-pub use card::{Card, HeadKind, HeadName, TrainingFile};
+pub use card::{Card, HeadKind, HeadName, Reads, TrainingFile};
 pub use head::{Head, HeadError};
 pub use linear::{Linear, sigmoid, softmax};
 pub use understand::{understand, understand_blocking};
 
-use super::Pooled;
+use super::{Pooled, Tuned};
 use crate::feedback::{LevelProbabilities, ModelInfo, Reading, SentimentProbabilities};
 
 /// Every head that reads a text.
@@ -31,6 +32,7 @@ pub struct Heads {
     pub(super) supported: Head,
     pub(super) language: Head,
     pub(super) dialect: Head,
+    tuned: Option<Tuned>,
     digest: String,
 }
 
@@ -48,6 +50,12 @@ macro_rules! carried {
     };
 }
 
+/// The tuned layers that the program carries.
+const TUNED: &[u8] = include_bytes!("../../../models/heads/tuned.safetensors");
+
+/// Their file in a folder of heads.
+const TUNED_FILE: &str = "tuned.safetensors";
+
 carried! {
     Sentiment = "sentiment",
     Impact = "impact",
@@ -64,10 +72,11 @@ impl Heads {
     /// # Errors
     /// [`HeadError`] if they are damaged, which a test rules out.
     pub fn builtin() -> Result<Self, HeadError> {
-        Self::gather(|head| {
+        let heads = Self::gather(|head| {
             let (card, weights) = carried(head);
             Ok((card.to_owned(), weights.to_vec()))
-        })
+        })?;
+        Ok(heads.with(Tuned::new(Cow::Borrowed(TUNED))))
     }
 
     /// The heads in a folder that `sada train` wrote.
@@ -75,13 +84,30 @@ impl Heads {
     /// # Errors
     /// [`HeadError`] if a file is missing or damaged.
     pub fn load(folder: &Path) -> Result<Self, HeadError> {
-        Self::gather(|head| {
+        let heads = Self::gather(|head| {
             let at = |extension: &str| folder.join(format!("{head}.{extension}"));
             let (card, weights) = (at("json"), at("safetensors"));
             let card = fs::read_to_string(&card).map_err(|source| HeadError::File { path: card, source })?;
             let weights = fs::read(&weights).map_err(|source| HeadError::File { path: weights, source })?;
             Ok((card, weights))
-        })
+        })?;
+        if heads.all().iter().all(|head| head.card.reads == Reads::Layers) {
+            return Ok(heads);
+        }
+        let path = folder.join(TUNED_FILE);
+        let bytes = fs::read(&path).map_err(|source| HeadError::File { path, source })?;
+        Ok(heads.with(Tuned::new(Cow::Owned(bytes))))
+    }
+
+    fn with(self, tuned: Tuned) -> Self {
+        let digest = Sha256::new().chain_update(&self.digest).chain_update(tuned.bytes()).finalize();
+        Self { tuned: Some(tuned), digest: hexadecimal(&digest), ..self }
+    }
+
+    /// The copies of the encoder's last layers that some of these heads read; an engine must run them.
+    #[must_use]
+    pub fn tuned(&self) -> Option<&Tuned> {
+        self.tuned.as_ref()
     }
 
     fn gather(files: impl Fn(HeadName) -> Result<(String, Vec<u8>), HeadError>) -> Result<Self, HeadError> {
@@ -100,6 +126,7 @@ impl Heads {
             supported: next(HeadName::Supported)?,
             language: next(HeadName::Language)?,
             dialect: next(HeadName::Dialect)?,
+            tuned: None,
             digest: String::new(),
         };
         Ok(Self { digest: hexadecimal(&hasher.finalize()), ..heads })
@@ -139,19 +166,20 @@ impl Heads {
     /// What the heads read in one text or piece.
     #[must_use]
     pub fn read(&self, pooled: &Pooled) -> Reading {
-        let features = pooled.features.as_slice();
-        let sentiment = self.sentiment.linear.choice(features);
+        let feelings = self.sentiment.scores(pooled);
+        let poles = softmax(&feelings[..3]);
         Reading {
-            sentiment: SentimentProbabilities { negative: sentiment[0], neutral: sentiment[1], positive: sentiment[2] },
-            impact: levels(&self.impact, features),
-            urgency: levels(&self.urgency, features),
-            triggers: self.triggers.linear.each(features),
+            sentiment: SentimentProbabilities { negative: poles[0], neutral: poles[1], positive: poles[2] },
+            mixed: softmax(&feelings)[3],
+            impact: levels(&self.impact, pooled),
+            urgency: levels(&self.urgency, pooled),
+            triggers: self.triggers.scores(pooled).into_iter().map(sigmoid).collect(),
         }
     }
 }
 
-fn levels(head: &Head, features: &[f32]) -> LevelProbabilities {
-    let probabilities = head.linear.choice(features);
+fn levels(head: &Head, pooled: &Pooled) -> LevelProbabilities {
+    let probabilities = softmax(&head.scores(pooled));
     LevelProbabilities { low: probabilities[0], medium: probabilities[1], high: probabilities[2] }
 }
 

@@ -77,7 +77,7 @@ fn supported(letters: &Letters, pooled: &Pooled, heads: &Heads) -> f32 {
         return if letters.emoji > 0 { EMOJI_ALONE } else { 0.0 };
     }
     let known = 1.0 - letters.unknown as f32 / letters.total() as f32;
-    let probability = heads.supported.linear.choice(&pooled.features)[1];
+    let probability = softmax(&heads.supported.scores(pooled))[1];
     if letters.mostly_other_known() { known } else { known * probability }
 }
 
@@ -98,7 +98,7 @@ fn arabic_script(text: &str, letters: &Letters) -> Language {
 fn dialect(text: &str, pooled: &Pooled, heads: &Heads) -> Option<Dialect> {
     let head = &heads.dialect;
     let dialects: Vec<Option<Dialect>> = head.card.labels.iter().map(|label| Dialect::from_str(label).ok()).collect();
-    let scores = head.linear.scores(&pooled.features);
+    let scores = head.scores(pooled);
     let moved: Vec<f32> = scores
         .iter()
         .zip(&dialects)
@@ -115,11 +115,11 @@ fn latin_script(text: &str, pooled: &Pooled, heads: &Heads) -> Language {
     if let Some(info) = whatlang::detect(text).filter(|info| info.is_reliable() && info.confidence() > 0.9)
         && let Some(language) = iso(info.lang()).filter(|language| !known(language))
         && text.split_whitespace().count() >= 5
-        && heads.language.best(&pooled.features).1 < 0.9
+        && heads.language.best(pooled).1 < 0.9
     {
         return language;
     }
-    let (label, probability) = heads.language.best(&pooled.features);
+    let (label, probability) = heads.language.best(pooled);
     if probability >= LANGUAGE_SURE { Language::new(label) } else { Language::undetermined() }
 }
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::TrainError;
 use super::data::DataFolder;
-use super::features::Features;
+use super::features::masked;
 use super::metrics::{self, ChoiceScore};
 use super::report::highest;
-use crate::inference::Engine;
-use crate::inference::heads::Heads;
+use crate::feedback::{SentimentLabel, SentimentProbabilities};
+use crate::inference::Reader;
 
 /// The eight languages of the main test.
 const MAIN: &str = "sentiment/umsab.test.jsonl";
@@ -23,6 +23,12 @@ const OTHERS: &[&str] = &[
     "sentiment/airline_tweets.test.jsonl",
     "sentiment/tunizi.test.jsonl",
 ];
+
+/// What the files tell apart.
+const POLES: [SentimentLabel; 3] = [SentimentLabel::Negative, SentimentLabel::Neutral, SentimentLabel::Positive];
+
+/// Texts that are read between two steps of the progress bar.
+const CHUNK: usize = 256;
 
 /// One measured slice of one file.
 #[derive(Clone, Debug, Serialize)]
@@ -41,8 +47,7 @@ pub struct Measured {
 /// # Errors
 /// [`TrainError`] if the main test file is missing or damaged, or the encoder fails.
 pub fn evaluate_sentiment(
-    engine: &Engine,
-    heads: &Heads,
+    reader: &Reader,
     data: &DataFolder,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Vec<Measured>, TrainError> {
@@ -51,25 +56,29 @@ pub fn evaluate_sentiment(
     let mut measured = Vec::new();
     for file in files {
         let source = data.read(file)?;
-        let mut features = Features::new(engine, None);
-        features.encode(engine, source.rows.iter().map(|row| row.text.as_str()), &mut progress)?;
-        let labels = &heads.sentiment.card.labels;
         let mut slices: BTreeMap<&str, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for row in &source.rows {
-            let truth = labels.iter().position(|label| *label == row.label);
-            let (Some(truth), Some(place)) = (truth, features.row(&row.text)) else { continue };
-            let slice = slices.entry(row.lang.as_str()).or_default();
-            slice.0.push(truth);
-            slice.1.push(highest(&heads.sentiment.linear.scores(features.matrix().row(place))));
+        for (index, rows) in source.rows.chunks(CHUNK).enumerate() {
+            let texts = rows.iter().map(|row| masked(&row.text)).collect();
+            for (understood, row) in reader.understand_blocking(texts)?.into_iter().zip(rows) {
+                let Some(truth) = POLES.iter().position(|pole| pole.name() == row.label) else { continue };
+                let slice = slices.entry(row.lang.as_str()).or_default();
+                slice.0.push(truth);
+                slice.1.push(likeliest(understood.whole.sentiment));
+            }
+            progress((index + 1) * CHUNK, source.rows.len());
         }
         let dataset = file.trim_start_matches("sentiment/").trim_end_matches(".test.jsonl");
         measured.extend(slices.into_iter().map(|(language, (truth, predicted))| Measured {
             dataset: dataset.to_owned(),
             language: language.to_owned(),
-            score: metrics::choice(&truth, &predicted, labels.len()),
+            score: metrics::choice(&truth, &predicted, POLES.len()),
         }));
     }
     Ok(measured)
+}
+
+fn likeliest(of: SentimentProbabilities) -> usize {
+    highest(&[of.negative, of.neutral, of.positive])
 }
 
 /// The measurements as a Markdown table.

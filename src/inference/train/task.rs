@@ -7,7 +7,7 @@ use super::logistic::Problem;
 use super::metrics::mean;
 use super::report::{self, Development};
 use crate::feedback::ModelInfo;
-use crate::inference::heads::{Card, Head, HeadKind, HeadName, Linear, TrainingFile};
+use crate::inference::heads::{Card, Head, HeadKind, HeadName, Linear, Reads, TrainingFile};
 
 /// What starts every random choice.
 pub(super) const SEED: u64 = 20_240_607;
@@ -93,7 +93,7 @@ impl Task {
             name: self.name,
             kind: self.name.kind(),
             labels: self.labels.clone(),
-            features: "means of the last three layers side by side, not normalised".to_owned(),
+            reads: Reads::Layers,
             inputs: features.matrix().columns(),
             model_name: model.name.clone(),
             model_digest: model.digest.clone(),

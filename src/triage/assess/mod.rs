@@ -41,7 +41,7 @@ pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules) -> Anal
     let findings = rules.phrases.read(text);
     let triggers = triggers(text, understanding, &findings, &settings.triggers);
     let kinds: Vec<TriggerKind> = triggers.iter().map(|trigger| trigger.kind).collect();
-    let sentiment = sentiment(understanding.whole.sentiment, &understanding.segments, &findings, &settings.sentiment);
+    let sentiment = sentiment(&understanding.whole, &findings, &settings.sentiment);
     let whole = &understanding.whole;
     let (impact, urgency) = (whole.impact.most_likely(), whole.urgency.most_likely());
     let base = unangered(whole, settings.urgency.clearly_high);

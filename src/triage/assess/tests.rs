@@ -27,6 +27,7 @@ const TENSE: LevelProbabilities = LevelProbabilities { low: 0.1, medium: 0.4, hi
 fn quiet() -> Reading {
     Reading {
         sentiment: SentimentProbabilities { negative: 0.2, neutral: 0.6, positive: 0.2 },
+        mixed: 0.0,
         impact: CALM,
         urgency: CALM,
         triggers: vec![0.01; TriggerKind::ALL.len()],
@@ -137,6 +138,20 @@ fn praise_that_names_a_frailty_asks_for_nothing() {
 }
 
 #[test]
+fn thanks_for_help_in_danger_are_not_the_danger() {
+    let text = "انسرقت بطاقتي الشهر الماضي ووقفتوها بدقيقة، كل الاحترام";
+    let happy = |understanding: &mut Understanding| {
+        understanding.whole.sentiment = SentimentProbabilities { negative: 0.02, neutral: 0.08, positive: 0.9 };
+    };
+    assert_eq!(assessed(text, happy).urgency.priority, Priority::P4);
+    let felt = assessed(text, |understanding| {
+        happy(understanding);
+        feel(&mut understanding.whole, TriggerKind::Fraud, 0.3);
+    });
+    assert_eq!(felt.urgency.priority, Priority::P1);
+}
+
+#[test]
 fn what_the_model_does_not_know_goes_to_people_and_never_to_p4() {
     let unknown = assessed("qwzx plorf", |understanding| understanding.supported = 0.1);
     assert_eq!(unknown.abstained, Abstained::ALL);
@@ -186,6 +201,7 @@ proptest! {
         let poles = level(6);
         let reading = Reading {
             sentiment: SentimentProbabilities { negative: poles.low, neutral: poles.medium, positive: poles.high },
+            mixed: shares[0],
             impact: level(0),
             urgency: level(3),
             triggers: shares[9..17].to_vec(),

@@ -4,6 +4,7 @@ use super::super::TrainError;
 use super::super::data::{self, DataFolder, Row};
 use super::super::task::{Aim, Part, Task};
 use super::{Builder, dialect_or_language, fold_of, one};
+use crate::feedback::SentimentLabel;
 use crate::inference::heads::HeadName;
 
 pub(super) const FILES: &[&str] = &["sentiment/umsab.train.jsonl", "sentiment/umsab.dev.jsonl"];
@@ -15,7 +16,7 @@ const OWN_WEIGHT: f32 = 5.0;
 const TWEET_WEIGHTS: [(bool, f32); 2] = [(true, 1.5), (false, 0.75)];
 
 pub(super) fn task(data: &DataFolder) -> Result<Task, TrainError> {
-    let mut builder = Builder::new(&["negative", "neutral", "positive"]);
+    let mut builder = Builder::new(&SentimentLabel::ALL.iter().map(|label| label.name()).collect::<Vec<_>>());
     let label = |row: &Row| one(&row.label);
     let tweets = |row: &Row| format!("umsab {}", row.lang);
     for (file, part) in FILES.iter().zip([Part::Train, Part::Fold(0)]) {
@@ -47,8 +48,6 @@ pub(super) fn task(data: &DataFolder) -> Result<Task, TrainError> {
 fn tone(row: &Row) -> Option<&str> {
     match row.sentiment.as_str() {
         "" => {}
-        // Both poles are told piece by piece, not by a class of their own.
-        "mixed" => return None,
         said => return Some(said),
     }
     let kind = row.situation.split('-').next().unwrap_or_default();
