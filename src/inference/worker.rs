@@ -148,7 +148,10 @@ impl Desk {
             if self.quick.is_empty() && self.bulk.is_empty() {
                 let Ok(first) = ready.recv() else { return };
                 self.take(number, first);
-            } else if let Ok(next) = ready.try_recv() {
+                continue;
+            }
+            // all that wait by now share the pass
+            if let Ok(next) = ready.try_recv() {
                 self.take(number, next);
                 continue;
             }
