@@ -34,7 +34,7 @@ fn understanding(criterion: &mut Criterion) {
     for (name, size) in [("one text", 1), ("64 texts", MANY)] {
         let mut batches = texts.chunks_exact(size).cycle();
         let mut group = criterion.benchmark_group("understand");
-        group.sample_size(30).throughput(Throughput::Elements(size as u64));
+        group.sample_size(10).throughput(Throughput::Elements(size as u64));
         group.bench_function(name, |bencher| {
             let next = || batches.next().expect("it goes round").to_vec();
             let run = |texts| reader.understand_blocking(texts).expect("understood");

@@ -74,7 +74,11 @@ fn token(folder: &Path) -> String {
 
 fn serve(folder: &Path) -> (Server, String) {
     let mut command = sada(folder);
-    command.args(["serve", "--port", "0"]).env("SADA_WEB__REQUESTS_PER_MINUTE", "0").stdout(Stdio::piped());
+    command
+        .args(["serve", "--port", "0"])
+        .env("SADA_WEB__REQUESTS_PER_MINUTE", "0")
+        .env("SADA_LOG__FILTER", "warn")
+        .stdout(Stdio::piped());
     let mut process = command.spawn().expect("it starts");
     let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
     let ready = lines.find_map(|line| line.ok()?.strip_prefix("ready ").map(str::to_owned));
