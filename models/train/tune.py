@@ -93,8 +93,8 @@ def own_example(row):
     return example
 
 
-def public_example(row, source):
-    example = {"text": row["text"], "source": source, "slice": row["lang"], "dev": False}
+def public_example(row, source, dev):
+    example = {"text": row["text"], "source": source, "slice": row["lang"], "dev": dev}
     key = "other_sentiment" if source == "arsarcasm_v2" else "sentiment"
     example[key] = FEELINGS.index(row["label"])
     return example
@@ -106,18 +106,15 @@ def gather(data, root):
     for source, split in [("umsab", "train"), ("umsab", "dev"), ("semeval16_hotels", "train"), ("ajgt", "train"),
                           ("arsarcasm_v2", "train")]:
         name = f"sentiment/{source}.{split}.jsonl"
-        rows = [public_example(row, source) for row in read(data / name)]
-        for example in rows:
-            example["dev"] = split == "dev"
+        rows = [public_example(row, source, split == "dev") for row in read(data / name)]
         examples += rows
         if split == "train":
-            files.append((source, file_line(data / name, name, len(rows), SHARES[source])))
+            files.append(file_line(data / name, name, len(rows), SHARES[source]))
     for part in OWN:
         path = root / "models/training" / f"{part}.jsonl"
-        rows = [own_example(row) for row in read(path)] if path.exists() else []
+        rows = [own_example(row) for row in read(path)]
         examples += rows
-        if rows:
-            files.append(("messages", file_line(path, f"models/training/{part}.jsonl", len(rows), SHARES["messages"])))
+        files.append(file_line(path, f"models/training/{part}.jsonl", len(rows), SHARES["messages"]))
     return examples, files
 
 
@@ -232,7 +229,7 @@ class States:
     """What the frozen part gives for each text, computed once for each group of texts and kept in files."""
 
     def __init__(self, encoder, groups, cache):
-        self.ids, self.lengths, self.rows = [], [], []
+        self.lengths, self.rows = [], []
         for texts in groups:
             encodings = encoder.tokenizer.encode_batch(["query: " + text for text in texts])
             self.add(encoder, [encoding.ids for encoding in encodings], cache)
@@ -247,7 +244,6 @@ class States:
             compute(encoder, ids, starts, path, shape)
         values = np.memmap(path, dtype=np.float16, mode="r", shape=shape)
         self.rows += [values[start:end] for start, end in zip(starts, starts[1:])]
-        self.ids += ids
         self.lengths += lengths
 
     def batch(self, indexes):
@@ -429,19 +425,18 @@ def temperature(examples, outputs, name, rows):
     return min((0.4 + 0.05 * step for step in range(60)), key=cost)
 
 
-def train(examples, states, encoder, arguments):
+def train(examples, dev, states, encoder, arguments):
     torch.manual_seed(SEED)
     random_numbers = random.Random(SEED)
     model = Tuned(encoder, arguments.dropout)
     if arguments.start:
         model.read(arguments.start, encoder.kept)
     shares = LATER_SHARES if arguments.start else SHARES
-    chosen = [n for n, example in enumerate(examples) if arguments.all or not example["dev"]]
-    dev = [n for n, example in enumerate(examples) if example["dev"]]
+    chosen = [n for n, example in enumerate(examples) if not example["dev"]]
     groups = [{"params": model.layers.parameters(), "lr": arguments.rate, "weight_decay": 0.01},
               {"params": model.heads.parameters(), "lr": 10 * arguments.rate, "weight_decay": 0.01}]
     optimiser = torch.optim.AdamW(groups)
-    average, seen = copy.deepcopy(model), 0
+    mean, seen = copy.deepcopy(model), 0
     orders = [epoch_order(examples, chosen, shares, random_numbers) for _ in range(arguments.epochs)]
     steps = sum(math.ceil(len(order) / arguments.batch) for order in orders)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -462,30 +457,28 @@ def train(examples, states, encoder, arguments):
             step, running = step + 1, running + loss.item()
             if epoch >= arguments.epochs - 2 and number % 20 == 0:
                 seen += 1
-                for kept, new in zip(average.parameters(), model.parameters()):
+                for kept, new in zip(mean.parameters(), model.parameters()):
                     kept.data += (new.data - kept.data) / seen
             if number % 100 == 99:
                 print(f"epoch {epoch} {number + 1}/{len(batches)} loss {running / 100:.3f} "
                       f"{time.time() - started:.0f} s", flush=True)
                 running = 0.0
-        if not arguments.all:
-            print(json.dumps(measure(examples, predict(model, states, dev))), flush=True)
-    print("mean of the last two epochs", json.dumps(measure(examples, predict(average, states, dev))), flush=True)
-    return average, dev
+        print(json.dumps(measure(examples, predict(model, states, dev))), flush=True)
+    return mean
 
 
-def average(examples, encoder, folders):
-    """The mean of the weights of several runs, which forgets less than the last of them."""
+def average(encoder, folders):
+    """The mean of the weights of several runs."""
     models = [Tuned(encoder, 0.0) for _ in folders]
     for model, folder in zip(models, folders):
         model.read(folder, encoder.kept)
     mean = copy.deepcopy(models[0])
     for kept, *all_runs in zip(mean.parameters(), *(model.parameters() for model in models)):
         kept.data = sum(run.data for run in all_runs) / len(all_runs)
-    return mean, [n for n, example in enumerate(examples) if example["dev"]]
+    return mean
 
 
-def write(out, model, encoder, examples, outputs, files, digest, arguments):
+def write(out, model, encoder, examples, outputs, files, digest):
     """The tuned layers in half precision, and each head with its card."""
     out.mkdir(parents=True, exist_ok=True)
     names = {}
@@ -494,12 +487,13 @@ def write(out, model, encoder, examples, outputs, files, digest, arguments):
             names[name] = value.detach().to(torch.float16).contiguous()
     save_file(names, out / "tuned.safetensors")
     numbers = measure(examples, outputs)
+    print(json.dumps(numbers), flush=True)
     labels = {"sentiment": FEELINGS, "impact": LEVELS, "urgency": LEVELS, "triggers": TRIGGERS}
     for name, said in labels.items():
         head = model.heads[name]
         rows = [index for index in outputs if name in examples[index]
                 and (name != "sentiment" or examples[index]["source"] == "messages")]
-        cooled = arguments.temperature or temperature(examples, outputs, name, rows)
+        cooled = temperature(examples, outputs, name, rows)
         bias = head.bias - math.log(PRESENT) if name == "triggers" else head.bias
         save_file({"weight": (head.weight / cooled).detach().contiguous(),
                    "bias": (bias / cooled).detach().contiguous()}, out / f"{name}.safetensors")
@@ -508,10 +502,11 @@ def write(out, model, encoder, examples, outputs, files, digest, arguments):
             "reads": "tuned",
             "inputs": head.weight.shape[1], "model_name": "multilingual-e5-small", "model_digest": digest,
             "seed": SEED, "inverse_penalty": 0.0, "temperature": [cooled],
-            "training": [line for _, line in files],
+            "training": files,
             "development": {key: value for key, value in numbers.items() if key.startswith(name.rstrip("s"))},
         }
         (out / f"{name}.json").write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return numbers
 
 
 def report(numbers):
@@ -538,8 +533,6 @@ def main():
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--smoothing", type=float, default=0.05)
-    parser.add_argument("--temperature", type=float, help="with --all: as an earlier run without it found")
-    parser.add_argument("--all", action="store_true", help="learn from the development rows too, as the last step")
     parser.add_argument("--report", type=Path, help="file for the development numbers, as a Markdown table")
     arguments = parser.parse_args()
     root = Path(__file__).resolve().parents[2]
@@ -550,14 +543,15 @@ def main():
     first_own = next(n for n, example in enumerate(examples) if example["source"] == "messages")
     states = States(encoder, [texts[:first_own], texts[first_own:]], arguments.cache)
     print(f"{len(examples)} examples, {sum(states.lengths)} tokens", flush=True)
+    dev = [n for n, example in enumerate(examples) if example["dev"]]
     if arguments.average:
-        model, dev = average(examples, encoder, arguments.average)
+        model = average(encoder, arguments.average)
     else:
-        model, dev = train(examples, states, encoder, arguments)
+        model = train(examples, dev, states, encoder, arguments)
     outputs = predict(model, states, dev)
+    numbers = write(arguments.out, model, encoder, examples, outputs, files, arguments.model_digest)
     if arguments.report:
-        arguments.report.write_text(report(measure(examples, outputs)), encoding="utf-8")
-    write(arguments.out, model, encoder, examples, outputs, files, arguments.model_digest, arguments)
+        arguments.report.write_text(report(numbers), encoding="utf-8")
 
 
 if __name__ == "__main__":

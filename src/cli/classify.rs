@@ -9,17 +9,16 @@ use super::lines::Line;
 use super::{Global, Input, lines, ready};
 use crate::inference::Reader;
 use crate::privacy::{self, Text};
+use crate::telemetry;
 use crate::triage::{self, Rules};
 use crate::web::AnalysisView;
-use crate::{pipeline, telemetry};
 
 /// Writes `{id, result}` or `{id, line, problem}` for each text, in order.
 pub(super) fn run(global: &Global, input: &Input) -> Result<()> {
     let config = global.load()?;
     telemetry::init(&config.log)?;
     let reader = ready::reader(&config)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let rules = runtime.block_on(pipeline::rules::compile(&config.triage, &config.queue, &reader))?;
+    let rules = ready::rules(&config, &reader)?;
     let mut out = stdout().lock();
     for batch in lines::read(input.file.as_deref())? {
         for answer in answers(&batch?, &reader, &rules)? {

@@ -5,6 +5,8 @@ use anyhow::{Context, Result};
 use crate::config::Config;
 use crate::inference::models::{self, ModelDir, ModelFolder, ModelName};
 use crate::inference::{Heads, Reader};
+use crate::pipeline;
+use crate::triage::Rules;
 
 /// Where models are kept.
 pub(super) fn model_dir(config: &Config) -> Result<ModelDir> {
@@ -24,4 +26,10 @@ pub(super) fn model(config: &Config) -> Result<ModelFolder> {
 pub(super) fn reader(config: &Config) -> Result<Reader> {
     let folder = model(config)?;
     Reader::start(&folder, Heads::builtin()?, &config.engine).context("the model can't be started")
+}
+
+/// The rules of triage with the queues as the settings describe them, for commands without a runtime.
+pub(super) fn rules(config: &Config, reader: &Reader) -> Result<Rules> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    Ok(runtime.block_on(pipeline::rules::compile(&config.triage, &config.queue, reader))?)
 }

@@ -1,13 +1,13 @@
 //! `sada eval demo`: the whole path on the demo set, held against its truth.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::agreement::v_measure;
 use super::rates::Rates;
+use super::{BuiltIn, write_json};
 use crate::app::App;
 use crate::cli::{Global, demo, ready};
 use crate::clock::Clock;
@@ -18,17 +18,6 @@ use crate::{server, telemetry};
 
 /// What each message of the demo set really is.
 const TRUTH: &str = include_str!("../../../evals/demo/truth.ndjson");
-
-/// What `eval demo` understands.
-#[derive(clap::Args, Debug)]
-pub(crate) struct Args {
-    /// Also write the figures to this file, as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// List the messages that were misjudged.
-    #[arg(long)]
-    misses: bool,
-}
 
 /// What one message really is.
 #[derive(Deserialize)]
@@ -60,7 +49,7 @@ struct Figures {
 }
 
 /// Runs the demo in a temporary folder and prints how well it did.
-pub(crate) fn run(global: &Global, args: &Args) -> Result<()> {
+pub(super) fn run(global: &Global, args: &BuiltIn) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let config = global.load_with(vec![("data.folder", folder.path().display().to_string())])?;
     telemetry::init(&config.log.quiet())?;
@@ -72,11 +61,7 @@ pub(crate) fn run(global: &Global, args: &Args) -> Result<()> {
         let figures = measure(&opened.app, args.misses).await?;
         opened.app.db.close().await;
         print(&figures);
-        if let Some(file) = &args.json {
-            std::fs::write(file, serde_json::to_string_pretty(&figures)?)
-                .with_context(|| format!("can't write {}", file.display()))?;
-        }
-        Ok(())
+        write_json(args.json.as_deref(), &figures)
     })
 }
 

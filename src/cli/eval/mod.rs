@@ -6,8 +6,11 @@ mod rates;
 mod sentiment;
 mod urgency;
 
-use anyhow::Result;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 use clap::Subcommand;
+use serde::Serialize;
 
 use super::Global;
 
@@ -15,11 +18,22 @@ use super::Global;
 #[derive(Debug, Subcommand)]
 pub(super) enum Suite {
     /// Triage and themes on the built-in demo set, against its truth.
-    Demo(demo::Args),
+    Demo(BuiltIn),
     /// Sentiment by language on UMSAB's test and other test files that the data folder has.
     Sentiment(sentiment::Args),
     /// Which messages come first, on the built-in urgency test set.
-    Urgency(urgency::Args),
+    Urgency(BuiltIn),
+}
+
+/// What the suites on built-in data understand.
+#[derive(clap::Args, Debug)]
+pub(super) struct BuiltIn {
+    /// Also write the figures to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// List the messages that were misjudged.
+    #[arg(long)]
+    misses: bool,
 }
 
 /// Measures and prints.
@@ -29,4 +43,11 @@ pub(super) fn run(global: &Global, suite: Suite) -> Result<()> {
         Suite::Sentiment(args) => sentiment::run(global, &args),
         Suite::Urgency(args) => urgency::run(global, &args),
     }
+}
+
+/// Writes figures to the file that was asked for, if one was.
+fn write_json(file: Option<&Path>, figures: &impl Serialize) -> Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    let json = serde_json::to_string_pretty(figures)? + "\n";
+    std::fs::write(file, json).with_context(|| format!("can't write the figures to {}", file.display()))
 }

@@ -1,12 +1,12 @@
 //! `sada eval sentiment`: how a text feels, on labelled test files.
 
-use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 
 use super::super::{Global, ready, train};
+use super::write_json;
 use crate::inference::train::{DataFolder, evaluate_sentiment, table};
 use crate::inference::{Heads, Reader};
 
@@ -35,9 +35,5 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
     let measured = evaluate_sentiment(&reader, &data, show)?;
     bar.finish_and_clear();
     print!("{}", table(&measured));
-    if let Some(path) = &args.json {
-        let json = serde_json::to_string_pretty(&measured)?;
-        fs::write(path, json + "\n").with_context(|| format!("can't write the numbers to {}", path.display()))?;
-    }
-    Ok(())
+    write_json(args.json.as_deref(), &measured)
 }

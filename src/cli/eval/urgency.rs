@@ -1,15 +1,14 @@
 //! `sada eval urgency`: which messages of a hand-written test set come first, and which should.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::rates::Rates;
+use super::{BuiltIn, write_json};
 use crate::cli::{Global, ready};
 use crate::feedback::{Priority, TriggerKind};
-use crate::pipeline::rules;
 use crate::privacy::{RawText, mask};
 use crate::telemetry;
 use crate::triage::assess;
@@ -19,17 +18,6 @@ const MESSAGES: &str = include_str!("../../../evals/urgency/test.jsonl");
 
 /// Messages that are read together.
 const CHUNK: usize = 64;
-
-/// What `eval urgency` understands.
-#[derive(clap::Args, Debug)]
-pub(crate) struct Args {
-    /// Also write the figures to this file, as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
-    /// List the messages that were misjudged, by their ids.
-    #[arg(long)]
-    misses: bool,
-}
 
 /// A message and what it really is.
 #[derive(Deserialize)]
@@ -52,12 +40,11 @@ struct Figures {
 }
 
 /// Measures, prints, writes.
-pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
+pub(super) fn run(global: &Global, args: &BuiltIn) -> Result<()> {
     let config = global.load()?;
     telemetry::init(&config.log.quiet())?;
     let reader = ready::reader(&config)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let rules = runtime.block_on(rules::compile(&config.triage, &config.queue, &reader))?;
+    let rules = ready::rules(&config, &reader)?;
     let cases = MESSAGES.lines().map(serde_json::from_str).collect::<Result<Vec<Case>, _>>()?;
     let mut figures = Figures::default();
     for cases in cases.chunks(CHUNK) {
@@ -73,11 +60,7 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
         }
     }
     print(&figures, cases.len());
-    if let Some(file) = &args.json {
-        let json = serde_json::to_string_pretty(&figures)? + "\n";
-        std::fs::write(file, json).with_context(|| format!("can't write {}", file.display()))?;
-    }
-    Ok(())
+    write_json(args.json.as_deref(), &figures)
 }
 
 impl Figures {

@@ -58,8 +58,7 @@ impl Weights {
         let header = read_header(&mut file).map_err(failed)?;
         let mut weights = Self::new(path, Place::File(file), header, found_bytes)?;
         let has = |prefix: &&str| weights.metadata.info(&format!("{prefix}{LANDMARK}")).is_some();
-        let reason = || format!("it has no tensor {LANDMARK}");
-        let missing = || Error::Invalid { path: path.to_owned(), reason: reason() };
+        let missing = || Error::Invalid { path: path.to_owned(), reason: format!("it has no tensor {LANDMARK}") };
         weights.prefix = PREFIXES.into_iter().find(has).ok_or_else(missing)?;
         Ok(weights)
     }

@@ -6,7 +6,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
 
 use super::card::{Card, HeadName, Reads};
-use super::linear::{Linear, softmax};
+use super::linear::Linear;
 use crate::inference::Pooled;
 
 /// Why heads can't be had.
@@ -123,6 +123,22 @@ impl Head {
     /// The score of each class.
     #[must_use]
     pub fn scores(&self, pooled: &Pooled) -> Vec<f32> {
+        self.linear.scores(self.features(pooled))
+    }
+
+    /// Probabilities of classes of which exactly one holds.
+    #[must_use]
+    pub fn choice(&self, pooled: &Pooled) -> Vec<f32> {
+        self.linear.choice(self.features(pooled))
+    }
+
+    /// Probability of each class where any number of them may hold.
+    #[must_use]
+    pub fn each(&self, pooled: &Pooled) -> Vec<f32> {
+        self.linear.each(self.features(pooled))
+    }
+
+    fn features<'pooled>(&self, pooled: &'pooled Pooled) -> &'pooled [f32] {
         let features = match self.card.reads {
             Reads::Layers => &pooled.features,
             Reads::Tuned => &pooled.tuned,
@@ -133,13 +149,13 @@ impl Head {
             "the engine runs what the {} head reads",
             self.card.name
         );
-        self.linear.scores(features)
+        features
     }
 
     /// The most probable label and its probability.
     #[must_use]
     pub fn best(&self, pooled: &Pooled) -> (&str, f32) {
-        let probabilities = softmax(&self.scores(pooled));
+        let probabilities = self.choice(pooled);
         let best = probabilities.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1));
         best.map_or(("", 0.0), |(class, probability)| (self.card.labels[class].as_str(), *probability))
     }
@@ -192,7 +208,7 @@ mod tests {
         let (card, weights) = head.files().expect("files");
         assert_eq!(Head::parse(HeadName::Sentiment, &card, &weights).expect("parsed"), head);
         let features = vec![1.0, 0.0];
-        let expected = ("mixed", softmax(&head.linear.scores(&features))[3]);
+        let expected = ("mixed", head.linear.choice(&features)[3]);
         assert_eq!(head.best(&Pooled { vector: vec![], features, tuned: vec![] }), expected);
     }
 

@@ -1,6 +1,6 @@
 //! Small trained layers that turn the encoder's vectors into answers.
 //!
-//! All of them read the same vectors, so a text is encoded once.
+//! All of them read what one pass gives, so a text is encoded once.
 //! A head belongs to the encoder it was fitted on: with another one it is refused.
 
 mod card;
@@ -53,9 +53,6 @@ macro_rules! carried {
 /// The tuned layers that the program carries.
 const TUNED: &[u8] = include_bytes!("../../../models/heads/tuned.safetensors");
 
-/// Their file in a folder of heads.
-const TUNED_FILE: &str = "tuned.safetensors";
-
 carried! {
     Sentiment = "sentiment",
     Impact = "impact",
@@ -94,7 +91,7 @@ impl Heads {
         if heads.all().iter().all(|head| head.card.reads == Reads::Layers) {
             return Ok(heads);
         }
-        let path = folder.join(TUNED_FILE);
+        let path = folder.join(Tuned::FILE);
         let bytes = fs::read(&path).map_err(|source| HeadError::File { path, source })?;
         Ok(heads.with(Tuned::new(Cow::Owned(bytes))))
     }
@@ -173,13 +170,13 @@ impl Heads {
             mixed: softmax(&feelings)[3],
             impact: levels(&self.impact, pooled),
             urgency: levels(&self.urgency, pooled),
-            triggers: self.triggers.scores(pooled).into_iter().map(sigmoid).collect(),
+            triggers: self.triggers.each(pooled),
         }
     }
 }
 
 fn levels(head: &Head, pooled: &Pooled) -> LevelProbabilities {
-    let probabilities = softmax(&head.scores(pooled));
+    let probabilities = head.choice(pooled);
     LevelProbabilities { low: probabilities[0], medium: probabilities[1], high: probabilities[2] }
 }
 

@@ -77,7 +77,7 @@ fn supported(letters: &Letters, pooled: &Pooled, heads: &Heads) -> f32 {
         return if letters.emoji > 0 { EMOJI_ALONE } else { 0.0 };
     }
     let known = 1.0 - letters.unknown as f32 / letters.total() as f32;
-    let probability = softmax(&heads.supported.scores(pooled))[1];
+    let probability = heads.supported.choice(pooled)[1];
     if letters.mostly_other_known() { known } else { known * probability }
 }
 

@@ -9,14 +9,32 @@ use sha2::{Digest, Sha256};
 use super::TrainError;
 use crate::inference::heads::{TrainingFile, hexadecimal};
 
-/// Texts about urgency that the project wrote itself.
-const URGENCY: &str = include_str!("../../../models/training/urgency.jsonl");
+/// The name and the contents of a file of the project's own texts.
+macro_rules! own_file {
+    ($name:literal) => {
+        (concat!("models/training/", $name), include_str!(concat!("../../../models/training/", $name)))
+    };
+}
 
-/// More of them, for what the first set lacked: Arabic in Latin letters, frauds, look-alikes.
-const URGENCY_MORE: &str = include_str!("../../../models/training/urgency_more.jsonl");
+/// Texts of which everything is known, written by the project itself.
+const URGENCY: [(&str, &str); 7] = [
+    own_file!("urgency.jsonl"),
+    // what the first set lacked: Arabic in Latin letters, frauds, look-alikes
+    own_file!("urgency_more.jsonl"),
+    // messages to companies of many kinds, as ordinary as they come
+    own_file!("messages.jsonl"),
+    // what is hard: calm complaints, dry praise, mockery, both poles, harmless words of danger
+    own_file!("messages_more.jsonl"),
+    // what needs somebody at once in calm words, and what only looks like it
+    own_file!("messages_hard.jsonl"),
+    // what stands on a border: faults that are no fraud, plain facts that complain, thanks that mention trouble
+    own_file!("messages_border.jsonl"),
+    // an ordinary day of couriers, wallets and codes, with nothing in it that is urgent
+    own_file!("messages_daily.jsonl"),
+];
 
 /// Short customer messages and how they feel, written by the project itself.
-const SENTIMENT: &str = include_str!("../../../models/training/sentiment.jsonl");
+const SENTIMENT: (&str, &str) = own_file!("sentiment.jsonl");
 
 /// The licence of each dataset that heads may learn from.
 const LICENCES: &[(&str, &str)] = &[
@@ -28,21 +46,6 @@ const LICENCES: &[(&str, &str)] = &[
     ("clinc150", "CC-BY-3.0"),
     ("multidogo", "CDLA-Permissive-1.0"),
 ];
-
-/// Messages to companies of many kinds, as ordinary as they come: how they feel, how urgent they are and why.
-const MESSAGES: &str = include_str!("../../../models/training/messages.jsonl");
-
-/// More of them, on what is hard: calm complaints, dry praise, mockery, both poles, harmless words of danger.
-const MESSAGES_MORE: &str = include_str!("../../../models/training/messages_more.jsonl");
-
-/// What needs somebody at once in calm words, and what only looks like it.
-const MESSAGES_HARD: &str = include_str!("../../../models/training/messages_hard.jsonl");
-
-/// What stands on a border: faults that are no fraud, plain facts that complain, thanks that mention trouble.
-const MESSAGES_BORDER: &str = include_str!("../../../models/training/messages_border.jsonl");
-
-/// An ordinary day of couriers, wallets and codes, with nothing in it that is urgent.
-const MESSAGES_DAILY: &str = include_str!("../../../models/training/messages_daily.jsonl");
 
 /// One labelled text; fields that a file does not have are empty.
 #[derive(Clone, Debug, Deserialize)]
@@ -118,29 +121,16 @@ impl DataFolder {
 }
 
 /// The project's own texts about urgency.
-pub(super) fn urgency() -> Result<[Source; 7], TrainError> {
-    Ok([
-        own("models/training/urgency.jsonl", URGENCY)?,
-        own("models/training/urgency_more.jsonl", URGENCY_MORE)?,
-        messages()?,
-        own("models/training/messages_more.jsonl", MESSAGES_MORE)?,
-        own("models/training/messages_hard.jsonl", MESSAGES_HARD)?,
-        own("models/training/messages_border.jsonl", MESSAGES_BORDER)?,
-        own("models/training/messages_daily.jsonl", MESSAGES_DAILY)?,
-    ])
-}
-
-/// The project's own ordinary messages, of which everything is known.
-pub(super) fn messages() -> Result<Source, TrainError> {
-    own("models/training/messages.jsonl", MESSAGES)
+pub(super) fn urgency() -> Result<Vec<Source>, TrainError> {
+    URGENCY.into_iter().map(own).collect()
 }
 
 /// The project's own texts about sentiment.
 pub(super) fn sentiment() -> Result<Source, TrainError> {
-    own("models/training/sentiment.jsonl", SENTIMENT)
+    own(SENTIMENT)
 }
 
-fn own(file: &str, text: &str) -> Result<Source, TrainError> {
+fn own((file, text): (&str, &str)) -> Result<Source, TrainError> {
     parse(file, Path::new(file), text)
 }
 
