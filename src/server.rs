@@ -74,6 +74,9 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
     let folder = data_folder(config)?;
     let lock = FolderLock::acquire(&folder)?;
     let db = Db::open(&database_settings(config)?).await?;
+    if config.database.url.is_empty() {
+        free_jobs(&db, &clock).await?;
+    }
     let vectors = VectorIndex::open(&config.vectors, &folder.join(VECTORS_FOLDER), reader.dimension()).await?;
     let rules = rules::compile(&config.triage, &config.queue, &reader).await?;
     let themes = CurrentThemes::default();
@@ -89,6 +92,17 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
         job_added: Arc::default(),
     };
     Ok(Opened { app, lock })
+}
+
+/// The lock says that nobody else works on the folder's own database, so whoever held a job of it is gone.
+async fn free_jobs(db: &Db, clock: &Clock) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let freed = sql::jobs::free_all(&mut tx, clock.now()).await?;
+    tx.commit().await?;
+    if freed > 0 {
+        tracing::info!(jobs = freed, "took up what the last process left unfinished");
+    }
+    Ok(())
 }
 
 /// Listens where the settings say.

@@ -102,12 +102,10 @@ pub(super) async fn take_in(app: &App) -> Result<()> {
 pub(super) async fn work(app: &App, settings: &worker::Settings) -> Result<()> {
     let waiting = crate::stores::sql::jobs::pending(&app.db).await?.iter().map(|pending| pending.live).sum();
     let bar = bar("understanding", waiting);
-    while let worker::Step::Worked(count) = worker::step(app, settings).await? {
-        bar.inc(count as u64);
-    }
+    worker::finish(app, settings, |count| bar.inc(count as u64)).await?;
     bar.finish_and_clear();
     jobs::request_clustering(app).await?;
-    worker::drain(app, settings).await?;
+    worker::finish(app, settings, |_| {}).await?;
     Ok(())
 }
 

@@ -66,7 +66,7 @@ async fn wait(app: &App, poll: Duration, stop: &CancellationToken) {
     }
 }
 
-/// Works until nothing is due; for commands and tests.
+/// Works until nothing is due; for tests.
 ///
 /// # Errors
 /// Those of the database.
@@ -76,6 +76,21 @@ pub async fn drain(app: &App, settings: &Settings) -> Result<usize> {
         total += count;
     }
     Ok(total)
+}
+
+/// Works until nothing is owed, and waits for what is to be tried again or is in other hands; for commands.
+/// `done` hears of each step's jobs.
+///
+/// # Errors
+/// Those of the database.
+pub async fn finish(app: &App, settings: &Settings, mut done: impl FnMut(usize)) -> Result<()> {
+    loop {
+        match step(app, settings).await? {
+            Step::Worked(count) => done(count),
+            Step::Idle if jobs::next_due(&app.db, &[ANALYSE, CLUSTER]).await?.is_none() => return Ok(()),
+            Step::Idle => tokio::time::sleep(Duration::from_millis(settings.poll_ms)).await,
+        }
+    }
 }
 
 /// Claims what is due and runs it: a batch of texts, or else one grouping.

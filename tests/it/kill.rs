@@ -72,6 +72,7 @@ fn a_kill_in_the_middle_of_an_import_loses_nothing_and_doubles_nothing() {
     while metric(&address, "sada_feedback_analysed_total").unwrap_or_default() < KILL_AFTER {
         assert!(process.try_wait().expect("a state").is_none(), "the server ended by itself");
     }
+    runtime().block_on(wait_for_a_batch_in_hand(folder.path()));
     process.kill().expect("kill -9");
     process.wait().expect("it is gone");
     drop(sender.join());
@@ -94,6 +95,13 @@ fn runtime() -> tokio::runtime::Runtime {
 
 async fn open(folder: &Path) -> Db {
     Db::open(&DatabaseSettings::sqlite(&folder.join("sada.db"))).await.expect("the database opens")
+}
+
+/// Looks into the database beside the server until a worker holds jobs, which it does nearly always.
+async fn wait_for_a_batch_in_hand(folder: &Path) {
+    let db = open(folder).await;
+    while jobs::pending(&db).await.expect("jobs").iter().all(|kind| kind.held == 0) {}
+    db.close().await;
 }
 
 async fn count(folder: &Path) -> u64 {

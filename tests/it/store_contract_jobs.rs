@@ -61,7 +61,7 @@ pub(crate) async fn jobs_are_claimed_in_order_and_once(db: Db) {
 
     assert_eq!(complete(&db, &[first, second].concat()).await, 6);
     let pending = jobs::pending(&db).await.expect("read");
-    assert_eq!(pending, [Pending { kind: "analyse".to_owned(), live: 1, dead: 0, oldest: Some(start()) }]);
+    assert_eq!(pending, [Pending { kind: "analyse".to_owned(), live: 1, held: 1, dead: 0, oldest: Some(start()) }]);
 }
 
 pub(crate) async fn workers_at_once_never_share_a_job(db: Db) {
@@ -125,6 +125,20 @@ pub(crate) async fn a_lease_may_be_extended_and_given_back(db: Db) {
     assert_eq!(again.iter().map(|job| (job.id, job.attempts)).collect::<Vec<_>>(), [(id(2), 1)]);
 }
 
+pub(crate) async fn what_a_dead_process_held_is_free_again(db: Db) {
+    enqueue(&db, &[job(1, "analyse"), job(2, "cluster"), NewJob { run_at: after(90), ..job(3, "analyse") }]).await;
+    let held = claim(&db, &["analyse", "cluster"], 3, 100, 0).await;
+    assert_eq!(held.len(), 2);
+    let mut tx = db.begin().await.expect("begun");
+    assert_eq!(jobs::free_all(&mut tx, after(1)).await.expect("freed"), 2);
+    tx.commit().await.expect("kept");
+    assert!(jobs::pending(&db).await.expect("read").iter().all(|pending| pending.held == 0));
+
+    let again = claim(&db, &["analyse", "cluster"], 3, 101, 1).await;
+    assert_eq!(again.iter().map(|job| (job.id, job.attempts)).collect::<Vec<_>>(), [(id(1), 2), (id(2), 2)]);
+    assert_eq!(complete(&db, &held).await, 0, "the dead keep nothing");
+}
+
 pub(crate) async fn what_fails_waits_longer_each_time_and_then_is_dead(db: Db) {
     enqueue(&db, &[NewJob { unique_key: Some("k".to_owned()), ..job(1, "mail") }]).await;
     let mut now = 0;
@@ -144,7 +158,7 @@ pub(crate) async fn what_fails_waits_longer_each_time_and_then_is_dead(db: Db) {
         }
     }
     assert!(claim(&db, &["mail"], 1, 98, now + 86_400).await.is_empty());
-    let dead = Pending { kind: "mail".to_owned(), live: 0, dead: 1, oldest: None };
+    let dead = Pending { kind: "mail".to_owned(), live: 0, held: 0, dead: 1, oldest: None };
     assert_eq!(jobs::pending(&db).await.expect("read"), [dead]);
     // The key of the dead is free.
     assert_eq!(enqueue(&db, &[NewJob { unique_key: Some("k".to_owned()), ..job(2, "mail") }]).await, 1);

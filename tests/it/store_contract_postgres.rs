@@ -152,6 +152,7 @@ async fn postgres_keeps_the_contract() {
             workers_at_once_never_share_a_job,
             a_lost_lease_keeps_nothing,
             a_lease_may_be_extended_and_given_back,
+            what_a_dead_process_held_is_free_again,
             what_fails_waits_longer_each_time_and_then_is_dead,
             what_kills_its_worker_is_given_up,
             a_unique_key_keeps_a_second_job_out,

@@ -85,6 +85,8 @@ pub struct Pending {
     pub kind: String,
     /// Waiting or running.
     pub live: u64,
+    /// Those of them that a worker holds.
+    pub held: u64,
     /// Given up.
     pub dead: u64,
     /// When the oldest that waits or runs was made.
@@ -211,6 +213,18 @@ pub async fn release(tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Result<()
     Ok(())
 }
 
+/// Frees every job that is held; says how many those were.
+///
+/// Only for a database that nobody else works on: whoever held them is gone. They count as begun.
+///
+/// # Errors
+/// As the database says.
+pub async fn free_all(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, Error> {
+    let mut statement = Statement::new("UPDATE jobs SET lease = NULL, visible_at = ");
+    statement.bind(now.timestamp_millis()).push(" WHERE state = 'live' AND lease IS NOT NULL");
+    statement.execute(tx).await
+}
+
 /// Holds what is still held under the lease until its new end; says how many jobs that are.
 ///
 /// # Errors
@@ -239,7 +253,8 @@ pub async fn next_due(db: &Db, kinds: &[&str]) -> Result<Option<DateTime<Utc>>, 
 pub async fn pending(db: &Db) -> Result<Vec<Pending>, Error> {
     let statement = Statement::new(
         "SELECT kind, count(CASE WHEN state = 'live' THEN 1 END) AS live, count(CASE WHEN state = 'dead' THEN 1 END) \
-         AS dead, min(CASE WHEN state = 'live' THEN created_at END) AS oldest FROM jobs GROUP BY kind ORDER BY kind",
+         AS dead, count(CASE WHEN state = 'live' THEN lease END) AS held, \
+         min(CASE WHEN state = 'live' THEN created_at END) AS oldest FROM jobs GROUP BY kind ORDER BY kind",
     );
     let rows = statement.all(db).await?;
     rows.iter()
@@ -248,6 +263,7 @@ pub async fn pending(db: &Db) -> Result<Vec<Pending>, Error> {
             Ok(Pending {
                 kind: row.text("kind")?,
                 live: row.count("live")?,
+                held: row.count("held")?,
                 dead: row.count("dead")?,
                 oldest: row.optional_time("oldest")?,
             })
