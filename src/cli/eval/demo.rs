@@ -19,6 +19,24 @@ use crate::{server, telemetry};
 /// What each message of the demo set really is.
 const TRUTH: &str = include_str!("../../../evals/demo/truth.ndjson");
 
+/// What a second annotator said, who saw nothing but the texts and the definitions.
+const SECOND: &str = include_str!("../../../evals/demo/second.ndjson");
+
+/// What the second annotator said of one message.
+#[derive(Deserialize)]
+struct Opinion {
+    external_id: String,
+    sentiment: SentimentLabel,
+    priority: Priority,
+}
+
+/// How far the second annotator agrees with the truth: no model can be told to do better.
+#[derive(Debug, Default, Serialize)]
+struct Agreement {
+    p1: Rates,
+    sentiment: Rates,
+}
+
 /// What one message really is.
 #[derive(Deserialize)]
 struct Truth {
@@ -45,13 +63,14 @@ struct Figures {
     bursts: usize,
     abstained: BTreeMap<&'static str, usize>,
     personal_data_left: usize,
+    second_annotator: Agreement,
     model_digest: String,
 }
 
 /// Runs the demo in a temporary folder and prints how well it did.
 pub(super) fn run(global: &Global, args: &BuiltIn) -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let config = global.load_with(vec![("data.folder", folder.path().display().to_string())])?;
+    let config = demo::within(global.load()?, folder.path());
     telemetry::init(&config.log.quiet())?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let reader = tokio::task::block_in_place(|| ready::reader(&config))?;
@@ -106,8 +125,20 @@ async fn measure(app: &App, misses: bool) -> Result<Figures> {
         bursts: glance.themes.iter().filter(|theme| theme.burst.is_some()).count(),
         abstained: tally.abstained,
         personal_data_left: tally.personal_data_left,
+        second_annotator: agreement(&truth)?,
         model_digest: tally.model_digest,
     })
+}
+
+fn agreement(truth: &HashMap<&str, &Truth>) -> Result<Agreement> {
+    let mut found = Agreement::default();
+    for line in SECOND.lines() {
+        let said: Opinion = serde_json::from_str(line)?;
+        let known = truth.get(said.external_id.as_str()).context("an opinion on no message")?;
+        found.p1.count(known.priority == Priority::P1, said.priority == Priority::P1);
+        found.sentiment.count(true, known.sentiment == said.sentiment);
+    }
+    Ok(found)
 }
 
 /// What is counted while the messages go by.
@@ -174,4 +205,6 @@ fn print(figures: &Figures) {
     );
     println!("abstained      {:?}", figures.abstained);
     println!("personal data  {} planted values left", figures.personal_data_left);
+    let Agreement { p1, sentiment } = &figures.second_annotator;
+    println!("for comparison, a second annotator: P1 {p1}; sentiment {:.3}", share(sentiment.right, sentiment.wanted));
 }
