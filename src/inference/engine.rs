@@ -12,7 +12,7 @@ use super::encoder::{Encoder, Tuned};
 use super::models::{ModelFolder, TOKENIZER};
 use super::tokens::Tokens;
 use super::worker::{self, Request, Workers};
-use super::{Error, models};
+use super::{Error, Pooled, models};
 use crate::feedback::{ModelInfo, Span};
 use crate::privacy::Text;
 
@@ -63,17 +63,6 @@ pub struct Encoded {
     pub windows: u16,
     /// Whether the text was longer than eight windows, so that its end was not read.
     pub truncated: bool,
-}
-
-/// One vector, and the finer features that heads read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pooled {
-    /// [`Engine::dimension`] values of length 1: the mean of the last layer.
-    pub vector: Vec<f32>,
-    /// Three times as many: the means of the last three layers side by side, the very last at the end, not normalised.
-    pub features: Vec<f32>,
-    /// The mean of the tuned copies' last layer, not normalised; empty where the engine runs none.
-    pub tuned: Vec<f32>,
 }
 
 /// A running model; clones share it.
@@ -183,6 +172,13 @@ impl Engine {
     /// [`Error::Tokenizer`] when the tokenizer is broken.
     pub fn count_tokens(&self, text: &Text) -> Result<usize, Error> {
         self.shared.tokens.count(text.as_str())
+    }
+
+    /// Whether its threads still run; one that panicked has ended.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        let threads = self.shared.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        !threads.is_empty() && !threads.iter().any(JoinHandle::is_finished)
     }
 
     /// Which model runs.

@@ -18,7 +18,8 @@ pub mod train;
 mod worker;
 
 pub use encoder::Tuned;
-pub use engine::{Encoded, Engine, Input, Pooled, Settings};
+pub use engine::{Encoded, Engine, Input, Settings};
 pub use error::Error;
 pub use heads::Heads;
+pub use pool::Pooled;
 pub use reader::Reader;

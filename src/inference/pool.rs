@@ -1,7 +1,43 @@
 //! From one hidden state a token to one vector a text: the mean, over windows too.
 
 use super::encoder::LAYERS_KEPT;
-use super::engine::Pooled;
+
+/// What is left of a text: a mean over its tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pooled {
+    /// As many values as the encoder is wide, of length 1: the mean of the last layer.
+    pub vector: Vec<f32>,
+    /// The means of the tuned copies' last layer, if there is one, and of the encoder's own last three layers.
+    states: Vec<f32>,
+    /// How many of them are the tuned copies'.
+    tuned: usize,
+}
+
+impl Pooled {
+    /// From the means of `tuned` values and of the last layers', side by side.
+    pub(super) fn new(vector: Vec<f32>, states: Vec<f32>, tuned: usize) -> Self {
+        Self { vector, states, tuned }
+    }
+
+    /// The means of the encoder's own last three layers side by side, the very last at the end, not normalised:
+    /// three times as many values as the vector has.
+    #[must_use]
+    pub fn layers(&self) -> &[f32] {
+        &self.states[self.tuned..]
+    }
+
+    /// The mean of the tuned copies' last layer, not normalised; empty where the engine runs none.
+    #[must_use]
+    pub fn tuned(&self) -> &[f32] {
+        &self.states[..self.tuned]
+    }
+
+    /// [`Self::tuned`] and [`Self::layers`] side by side.
+    #[must_use]
+    pub fn both(&self) -> &[f32] {
+        &self.states
+    }
+}
 
 /// Sums hidden states side by side, the tuned ones first if there are any, and counts tokens.
 #[derive(Clone)]
@@ -35,8 +71,8 @@ impl Sum {
         let tokens = self.tokens as f32;
         self.values.iter_mut().for_each(|value| *value /= tokens);
         let vector = normalised(&self.values[self.values.len() - hidden..]);
-        let features = self.values.split_off(self.values.len() - hidden * LAYERS_KEPT);
-        Some(Pooled { vector, features, tuned: self.values })
+        let tuned = self.values.len() - hidden * LAYERS_KEPT;
+        Some(Pooled::new(vector, self.values, tuned))
     }
 }
 
@@ -58,10 +94,22 @@ mod tests {
         sum.add(&[&first, &first, &first], 0..2);
         sum.add(&[&second, &second, &second], 0..1);
         let pooled = sum.pooled(2).expect("three tokens");
-        assert_eq!(pooled.features[4..], [4.0 / 3.0, 8.0 / 3.0]);
+        assert_eq!(pooled.layers()[4..], [4.0 / 3.0, 8.0 / 3.0]);
+        assert!(pooled.tuned().is_empty());
         let length: f32 = pooled.vector.iter().map(|value| value * value).sum();
         assert!((length - 1.0).abs() < 1e-6);
         assert!((pooled.vector[1] / pooled.vector[0] - 2.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn tuned_states_come_first_and_are_no_part_of_the_vector() {
+        let mut sum = Sum::new(8);
+        sum.add(&[&[9.0, 7.0], &[1.0, 2.0], &[3.0, 4.0], &[0.0, 5.0]], 0..1);
+        let pooled = sum.pooled(2).expect("one token");
+        assert_eq!(pooled.vector, [0.0, 1.0]);
+        assert_eq!(pooled.tuned(), [9.0, 7.0]);
+        assert_eq!(pooled.layers(), [1.0, 2.0, 3.0, 4.0, 0.0, 5.0]);
+        assert_eq!(pooled.both(), [9.0, 7.0, 1.0, 2.0, 3.0, 4.0, 0.0, 5.0]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::heads::{self, Heads};
 use super::models::ModelFolder;
 use super::{Engine, Error, Settings};
-use crate::feedback::Understanding;
+use crate::feedback::{ModelInfo, Understanding};
 use crate::privacy::Text;
 
 /// The encoder with its heads; clones share both.
@@ -40,6 +40,18 @@ impl Reader {
     /// As [`Self::understand`].
     pub fn understand_blocking(&self, texts: Vec<Text>) -> Result<Vec<Understanding>, Error> {
         heads::understand_blocking(&self.engine, &self.heads, texts)
+    }
+
+    /// Whether texts can still be read; see [`Engine::is_alive`].
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.engine.is_alive()
+    }
+
+    /// The encoder by itself, whose vectors are stored.
+    #[must_use]
+    pub fn encoder(&self) -> &ModelInfo {
+        self.engine.info()
     }
 
     /// Length of a vector.

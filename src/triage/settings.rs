@@ -140,7 +140,7 @@ pub struct SentimentSettings {
 
 impl Default for SentimentSettings {
     fn default() -> Self {
-        Self { mixed: 0.5, least: 0.4, shift: 0.85 }
+        Self { mixed: 0.6, least: 0.4, shift: 0.85 }
     }
 }
 

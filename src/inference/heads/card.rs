@@ -44,6 +44,8 @@ names! {
         Layers = "layers",
         /// The mean of the tuned copies' last layer, not normalised.
         Tuned = "tuned",
+        /// Both side by side, the tuned copies' first.
+        Both = "both",
     }
 }
 

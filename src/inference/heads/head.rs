@@ -140,8 +140,9 @@ impl Head {
 
     fn features<'pooled>(&self, pooled: &'pooled Pooled) -> &'pooled [f32] {
         let features = match self.card.reads {
-            Reads::Layers => &pooled.features,
-            Reads::Tuned => &pooled.tuned,
+            Reads::Layers => pooled.layers(),
+            Reads::Tuned => pooled.tuned(),
+            Reads::Both => pooled.both(),
         };
         debug_assert_eq!(
             features.len(),
@@ -209,7 +210,7 @@ mod tests {
         assert_eq!(Head::parse(HeadName::Sentiment, &card, &weights).expect("parsed"), head);
         let features = vec![1.0, 0.0];
         let expected = ("mixed", head.linear.choice(&features)[3]);
-        assert_eq!(head.best(&Pooled { vector: vec![], features, tuned: vec![] }), expected);
+        assert_eq!(head.best(&Pooled::new(vec![], features, 0)), expected);
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl Features {
         for (index, chunk) in new.chunks(CHUNK).enumerate() {
             let inputs = chunk.iter().map(|(_, text)| Input { text: masked(text), segments: Vec::new() });
             for (encoded, (key, _)) in engine.encode_blocking(inputs.collect())?.into_iter().zip(chunk) {
-                self.push(*key, encoded.pooled.features);
+                self.push(*key, encoded.pooled.layers().iter().copied());
             }
             progress((index + 1) * CHUNK, new.len());
         }

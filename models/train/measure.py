@@ -1,0 +1,68 @@
+"""Development numbers: by head, source and slice."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from examples import LEVELS, TRIGGERS
+
+
+def macro_f1(truth, said, labels):
+    scores = []
+    for label in range(labels):
+        hits = sum(t == s == label for t, s in zip(truth, said))
+        wrong = sum(s == label != t for t, s in zip(truth, said))
+        missed = sum(t == label != s for t, s in zip(truth, said))
+        if hits + missed:
+            scores.append(2 * hits / (2 * hits + wrong + missed))
+    return 100 * sum(scores) / max(len(scores), 1)
+
+
+def average_precision(truth, scores):
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    hits = np.asarray(truth)[order]
+    if hits.sum() == 0:
+        return float("nan")
+    return float(100 * (np.cumsum(hits) / (1 + np.arange(len(hits))) * hits).sum() / hits.sum())
+
+
+def feelings(examples, outputs):
+    slices = defaultdict(list)
+    for index in outputs:
+        example = examples[index]
+        if "sentiment" in example:
+            slices[f"{example['source']} {example['slice']}"].append(index)
+            slices[example["source"]].append(index)
+    for name, rows in sorted(slices.items()):
+        labels = 4 if name.startswith("messages") else 3
+        truth = [examples[index]["sentiment"] for index in rows]
+        said = [int(outputs[index]["sentiment"][:labels].argmax()) for index in rows]
+        right = sum(t == s for t, s in zip(truth, said))
+        yield f"sentiment {name}", {"texts": len(rows), "accuracy": round(100 * right / len(rows), 1),
+                                    "macro_f1": round(macro_f1(truth, said, labels), 1)}
+
+
+def measure(examples, outputs):
+    """Head and slice → texts and scores in percent."""
+    found = dict(feelings(examples, outputs))
+    for name in ("impact", "urgency"):
+        rows = [index for index in outputs if name in examples[index]]
+        truth = [examples[index][name] for index in rows]
+        said = [int(outputs[index][name].argmax()) for index in rows]
+        found[name] = {"texts": len(rows), "macro_f1": round(macro_f1(truth, said, len(LEVELS)), 1)}
+    rows = [index for index in outputs if "triggers" in examples[index]]
+    for kind, trigger in enumerate(TRIGGERS):
+        truth = [examples[index]["triggers"][kind] for index in rows]
+        scores = [outputs[index]["triggers"][kind] for index in rows]
+        found[f"trigger {trigger}"] = {"texts": int(sum(truth)),
+                                       "average_precision": round(average_precision(truth, scores), 1)}
+    return found
+
+
+def table(numbers):
+    """The numbers as a Markdown table."""
+    lines = ["| head and slice | texts | accuracy | macro-F1 | average precision |", "|---|---|---|---|---|"]
+    for name, it in numbers.items():
+        cells = [str(it.get(key, "")) for key in ("texts", "accuracy", "macro_f1", "average_precision")]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
