@@ -16,18 +16,22 @@ use tokio_util::task::TaskTracker;
 use crate::app::{App, CurrentThemes};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::feedback::ModelInfo;
 use crate::inference::Reader;
 use crate::pipeline::rules;
 use crate::stores::folder::FolderLock;
 use crate::stores::sql::{self, DatabaseSettings, Db};
 use crate::stores::vectors::VectorIndex;
-use crate::{web, worker};
+use crate::{telemetry, web, worker};
 
 /// The database's file in the data folder.
 const DATABASE_FILE: &str = "sada.db";
 
 /// The vectors' folder in the data folder.
 const VECTORS_FOLDER: &str = "vectors";
+
+/// The fact in the database that says which model its vectors are of.
+const VECTORS_OF: &str = "vectors.model";
 
 /// How long running work may take after the first signal.
 const GRACE: Duration = Duration::from_secs(60);
@@ -77,6 +81,7 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
     if config.database.url.is_empty() {
         free_jobs(&db, &clock).await?;
     }
+    same_model(&db, reader.encoder()).await?;
     let vectors = VectorIndex::open(&config.vectors, &folder.join(VECTORS_FOLDER), reader.dimension()).await?;
     let rules = rules::compile(&config.triage, &config.queue, &reader).await?;
     let themes = CurrentThemes::default();
@@ -92,6 +97,24 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
         job_added: Arc::default(),
     };
     Ok(Opened { app, lock })
+}
+
+/// Vectors of two models can't be compared, so the first model that fills a database is noted in it.
+async fn same_model(db: &Db, encoder: &ModelInfo) -> Result<()> {
+    match sql::meta::get(db, VECTORS_OF).await? {
+        Some(digest) if digest == encoder.digest => Ok(()),
+        Some(digest) => bail!(
+            "what is stored was read by another model (digest {digest:.12}, and {} is {:.12}), and vectors of two models \
+             can't be compared; start with that model, or import into a fresh data folder",
+            encoder.name,
+            encoder.digest
+        ),
+        None => {
+            let mut tx = db.begin().await?;
+            sql::meta::set(&mut tx, VECTORS_OF, &encoder.digest).await?;
+            Ok(tx.commit().await?)
+        }
+    }
 }
 
 /// The lock says that nobody else works on the folder's own database, so whoever held a job of it is gone.
@@ -137,6 +160,8 @@ pub async fn run(
     let tasks = TaskTracker::new();
     tasks.spawn(worker::run(app.clone(), config.worker.clone(), token.clone()));
     tasks.spawn(worker::schedule(app.clone(), config.worker.clone(), token.clone()));
+    tasks.spawn(worker::tidy(app.clone(), token.clone()));
+    tasks.spawn(telemetry::keep_up(metrics.clone(), token.clone()));
     let stopping = token.clone();
     tasks.spawn(async move {
         stop.await;

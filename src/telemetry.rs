@@ -3,10 +3,15 @@
 //! Nothing here or anywhere logs a customer's text; the two kinds of text print as their length.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
+
+/// How often, as the exporter advises.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// How logs are written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +57,16 @@ pub struct BadFilter {
     source: tracing_subscriber::filter::ParseError,
 }
 
-/// Starts logging to standard error; a second call changes nothing.
+/// Makes a panic tell where it was, and what it said only if no value can be in it.
+fn hide_words_of_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let words = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(its words are withheld)");
+        tracing::error!(place, words, "BUG: a panic; please report it");
+    }));
+}
+
+/// Starts logging to standard error, and keeps values out of what panics say; a second call changes nothing.
 ///
 /// # Errors
 /// [`BadFilter`] if the filter's syntax is wrong.
@@ -63,6 +77,7 @@ pub fn init(settings: &Settings) -> Result<(), BadFilter> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
+    hide_words_of_panics();
     let started = match settings.format {
         Format::Text => lines.try_init(),
         Format::Json => lines.json().try_init(),
@@ -71,6 +86,17 @@ pub fn init(settings: &Settings) -> Result<(), BadFilter> {
         tracing::debug!("logging was started already");
     }
     Ok(())
+}
+
+/// Sorts what was measured into its buckets until `stop`, so that samples don't pile up where nobody asks for them.
+pub async fn keep_up(metrics: PrometheusHandle, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(UPKEEP_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => metrics.run_upkeep(),
+        }
+    }
 }
 
 /// Collects metrics for `/metrics`; installed once, later calls get a collector of their own.

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use super::Global;
+use crate::telemetry;
 
 /// What to do with the settings.
 #[derive(Debug, Subcommand)]
@@ -21,7 +22,7 @@ pub(super) fn run(global: &Global, action: Action) -> Result<()> {
     match action {
         Action::Default => print!("{}", crate::config::DEFAULTS),
         Action::Check => {
-            global.load()?;
+            telemetry::init(&global.load()?.log)?;
             println!("the settings are fine");
         }
         Action::Print => print!("{}", crate::config::print(global.config.as_deref(), &global.flags())?),

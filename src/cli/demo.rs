@@ -11,11 +11,13 @@ use super::{Global, ready};
 use crate::access::Scope;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Data};
 use crate::feedback::{Channel, NewFeedback};
 use crate::pipeline::import::{self, Format, Options};
 use crate::pipeline::record::Defaults;
 use crate::pipeline::{ingest, jobs, overview, tokens};
+use crate::stores::sql::DatabaseSettings;
+use crate::stores::vectors::VectorSettings;
 use crate::{server, telemetry, worker};
 
 /// 918 messages to an invented delivery-and-wallet company, over twelve weeks.
@@ -41,9 +43,9 @@ pub(super) struct Args {
 /// Imports, understands, groups, shows, and serves until Ctrl-C.
 pub(super) fn run(global: &Global, args: Args) -> Result<()> {
     let listen = format!("127.0.0.1:{}", args.port);
-    let settled = global.load_with(vec![("server.listen", listen.clone())])?;
+    let settled = global.load_with(vec![("server.listen", listen)])?;
     let (folder, _removed_at_the_end) = fresh_folder(&settled.data.folder)?;
-    let config = global.load_with(vec![("server.listen", listen), ("data.folder", folder.display().to_string())])?;
+    let config = within(settled, &folder);
     telemetry::init(&config.log.quiet())?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(show(&config, args.exit))
 }
@@ -76,6 +78,16 @@ fn fresh_folder(named: &Path) -> Result<(PathBuf, Option<tempfile::TempDir>)> {
         bail!("{} is not empty; the demo wants a fresh folder, so that it touches nothing of yours", named.display());
     }
     Ok((named.to_owned(), None))
+}
+
+/// The settings with everything that is kept in `folder`, whatever databases and servers they name.
+pub(super) fn within(config: Config, folder: &Path) -> Config {
+    Config {
+        data: Data { folder: folder.to_owned() },
+        database: DatabaseSettings { url: String::new(), ..config.database },
+        vectors: VectorSettings { url: None, ..config.vectors },
+        ..config
+    }
 }
 
 pub(super) async fn take_in(app: &App) -> Result<()> {
@@ -115,5 +127,23 @@ pub(super) fn bar(what: &'static str, length: u64) -> ProgressBar {
     match ProgressStyle::with_template("{msg:14} {bar:32} {pos}/{len}  {per_sec}  {eta} left") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_settings_name_the_demo_stays_in_its_folder() {
+        let flags = vec![
+            ("database.url", "postgres://sada@db/production".to_owned()),
+            ("vectors.url", "http://qdrant:6334".to_owned()),
+        ];
+        let config = within(crate::config::load(None, &flags).expect("settings"), Path::new("/fresh"));
+        let settings =
+            server::database_settings(&Config { data: Data { folder: std::env::temp_dir() }, ..config.clone() });
+        assert!(settings.expect("a database").url.starts_with("sqlite"));
+        assert_eq!((config.data.folder.as_path(), config.vectors.url), (Path::new("/fresh"), None));
     }
 }

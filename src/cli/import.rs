@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Deserialize;
 
 use super::{Global, demo, ready};
 use crate::clock::Clock;
@@ -14,6 +15,7 @@ use crate::pipeline::import::{self, Assignment, Field, Format, Lines, Options, S
 use crate::pipeline::record::Defaults;
 use crate::pipeline::take_in::take_in;
 use crate::stores::folder;
+use crate::stores::sql::jobs;
 use crate::{server, telemetry};
 
 /// What `import` understands.
@@ -22,7 +24,7 @@ pub(super) struct Args {
     /// CSV, NDJSON or XLSX file.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Columns by hand, as field=column: text=Comment,rating=Score; fields: text, question, nps, csat, ces, stars, channel, touchpoint, customer, date, source, id, metadata, none.
+    /// Columns by hand, as field=column: text=Comment,rating=Score, or by number: text=#3; fields: text, question, rating, nps, csat, ces, stars, channel, source_kind, touchpoint, customer, date, source, id, metadata, none.
     #[arg(long, value_name = "FIELD=COLUMN,…", default_value = "")]
     map: String,
     /// What the file is [default: by its name, else by its beginning].
@@ -56,15 +58,31 @@ pub(super) fn run(global: &Global, args: Args) -> Result<()> {
     let (lines, bar) = open(&args, &clock)?;
     show_mapping(&lines);
     if args.dry_run {
-        let refused = lines.filter(|line| line.outcome.is_err()).count();
-        println!("nothing imported; {refused} lines would be refused");
-        return Ok(());
+        return dry_run(lines);
     }
     if let Some(address) = folder::owner(&server::data_folder(&config)?)?.and_then(|owner| owner.address) {
         drop(lines);
         return through_server(&args, &address);
     }
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(local(&config, clock, lines, &bar))
+}
+
+/// Tells what an import would refuse and why.
+fn dry_run(mut lines: Lines) -> Result<()> {
+    let mut summary = Summary::new(lines.detected().clone());
+    let mut fine = 0_u64;
+    for line in lines.by_ref() {
+        match line.outcome {
+            Ok(_) => fine += 1,
+            Err(reason) => summary.refuse(line.number, reason),
+        }
+    }
+    println!("nothing imported; {fine} lines are fine, {} would be refused", summary.refused);
+    show_refusals(&summary);
+    match lines.broken_off() {
+        Some(reason) => bail!("the file ended too early: {reason}"),
+        None => Ok(()),
+    }
 }
 
 async fn local(config: &Config, clock: Clock, lines: Lines, bar: &ProgressBar) -> Result<()> {
@@ -74,9 +92,14 @@ async fn local(config: &Config, clock: Clock, lines: Lines, bar: &ProgressBar) -
     bar.finish_and_clear();
     show(&summary);
     demo::work(&opened.app, &config.worker).await?;
+    let given_up: u64 = jobs::pending(&opened.app.db).await?.iter().map(|owed| owed.dead).sum();
     opened.app.db.close().await;
+    if given_up > 0 {
+        bail!("{given_up} jobs were given up, the log says why; `sada jobs --retry` tries them again");
+    }
     match summary.broken_off {
         Some(reason) => bail!("the file ended too early: {reason}; what came before is imported"),
+        None if summary.refused > 0 && summary.refused == summary.total() => bail!("every line was refused"),
         None => Ok(()),
     }
 }
@@ -128,6 +151,10 @@ fn show_mapping(lines: &Lines) {
 
 fn show(summary: &Summary) {
     println!("{} new, {} there already, {} refused", summary.accepted, summary.duplicate, summary.refused);
+    show_refusals(summary);
+}
+
+fn show_refusals(summary: &Summary) {
     for refusal in &summary.refusals {
         println!("  line {}: {}", refusal.line, refusal.reason);
     }
@@ -147,32 +174,55 @@ fn through_server(args: &Args, address: &str) -> Result<()> {
         );
     };
     println!("importing through the server at {address}");
-    let answer = send(&args.file, &format!("http://{address}/v1/feedback/import"), token, args)?;
-    println!("{answer}");
+    let told = send(&args.file, &format!("http://{address}/v1/feedback/import"), token, args)?;
+    let mut summary = Summary { accepted: told.accepted, duplicate: told.duplicates, ..Summary::default() };
+    told.refusals.into_iter().for_each(|refusal| summary.refuse(refusal.line, refusal.reason));
+    summary.refused = told.refused;
+    show(&summary);
     Ok(())
 }
 
-fn send(path: &Path, url: &str, token: &str, args: &Args) -> Result<String> {
+/// What a server says of an import.
+#[derive(Deserialize)]
+struct Told {
+    accepted: u64,
+    duplicates: u64,
+    refused: u64,
+    refusals: Vec<ToldRefusal>,
+}
+
+#[derive(Deserialize)]
+struct ToldRefusal {
+    line: u64,
+    reason: String,
+}
+
+fn send(path: &Path, url: &str, token: &str, args: &Args) -> Result<Told> {
+    if args.sheet.is_some() {
+        bail!("a server reads a workbook's first sheet; stop the server to import another one, or save it as CSV");
+    }
     let media_type = match format(args)? {
         Some(Format::Csv) => "text/csv",
-        Some(Format::Xlsx) => {
-            bail!("a server takes CSV and NDJSON; save the workbook as CSV, or stop the server and import it here")
-        }
-        _ => "application/x-ndjson",
+        Some(Format::Ndjson) => "application/x-ndjson",
+        Some(Format::Xlsx) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        None => "application/octet-stream",
     };
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let mut response = agent
+    let mut request = agent
         .post(url)
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", media_type)
         .query("source", &args.source)
         .query("channel", args.channel.name())
-        .query("map", &args.map)
-        .send(File::open(path)?)
-        .with_context(|| format!("the server at {url} does not answer"))?;
+        .query("map", &args.map);
+    if let Some(encoding) = &args.encoding {
+        request = request.query("encoding", encoding);
+    }
+    let mut response =
+        request.send(File::open(path)?).with_context(|| format!("the server at {url} does not answer"))?;
     let body = response.body_mut().read_to_string()?;
     if !response.status().is_success() {
         bail!("the server refused the import ({}): {body}", response.status());
     }
-    Ok(body)
+    serde_json::from_str(&body).context("the server answers in a way that this version does not know")
 }

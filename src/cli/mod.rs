@@ -6,6 +6,7 @@ mod demo;
 mod embed;
 mod eval;
 mod import;
+mod jobs;
 mod lines;
 mod mask;
 mod models;
@@ -75,6 +76,8 @@ enum Command {
     /// Make, list and withdraw access tokens.
     #[command(subcommand)]
     Token(token::Action),
+    /// Show what is still to be done, and try again what was given up.
+    Jobs(jobs::Args),
     /// Show and check settings.
     #[command(subcommand)]
     Config(config::Action),
@@ -130,6 +133,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::run(&global, args),
         Command::Models(action) => models::run(&global, action),
         Command::Token(action) => token::run(&global, action),
+        Command::Jobs(args) => jobs::run(&global, &args),
         Command::Config(action) => config::run(&global, action),
     };
     match outcome {

@@ -25,7 +25,9 @@ pub(super) fn model(config: &Config) -> Result<ModelFolder> {
 /// The model and its heads, warm.
 pub(super) fn reader(config: &Config) -> Result<Reader> {
     let folder = model(config)?;
-    Reader::start(&folder, Heads::builtin()?, &config.engine).context("the model can't be started")
+    let own = &config.model.heads;
+    let heads = if own.as_os_str().is_empty() { Heads::builtin()? } else { Heads::load(own)? };
+    Reader::start(&folder, heads, &config.engine).context("the model can't be started")
 }
 
 /// The rules of triage with the queues as the settings describe them, for commands without a runtime.

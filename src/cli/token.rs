@@ -23,7 +23,7 @@ pub(super) enum Action {
         #[arg(long, value_name = "SCOPES", default_value = "classify")]
         scopes: String,
         /// Days until it stops working [default: never].
-        #[arg(long, value_name = "DAYS")]
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
         days: Option<u32>,
     },
     /// List tokens; secrets are not kept.
@@ -43,7 +43,7 @@ pub(super) fn run(global: &Global, action: Action) -> Result<()> {
         let db = sql::Db::open(&server::database_settings(&config)?).await?;
         match action {
             Action::Create { name, scopes, days } => create(&db, &clock, name, parse_scopes(&scopes)?, days).await,
-            Action::List => list(&db).await,
+            Action::List => list(&db, clock.now()).await,
             Action::Revoke { id } => revoke(&db, id, clock.now()).await,
         }
     })
@@ -61,11 +61,12 @@ async fn create(db: &sql::Db, clock: &Clock, name: String, scopes: Vec<Scope>, d
     Ok(())
 }
 
-async fn list(db: &sql::Db) -> Result<()> {
+async fn list(db: &sql::Db, now: DateTime<Utc>) -> Result<()> {
     for token in sql::tokens::list(db).await? {
         let scopes = token.scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(",");
         let state = match (token.revoked_at, token.expires_at) {
             (Some(at), _) => format!("withdrawn {}", at.format("%Y-%m-%d")),
+            (None, Some(at)) if at <= now => format!("expired {}", at.format("%Y-%m-%d")),
             (None, Some(at)) => format!("until {}", at.format("%Y-%m-%d")),
             (None, None) => "works".to_owned(),
         };

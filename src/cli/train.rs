@@ -18,7 +18,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FOLDER")]
     data: PathBuf,
     /// Folder that the heads are written to.
-    #[arg(long, value_name = "FOLDER", default_value = "models/heads")]
+    #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
     /// Heads to fit [default: all].
     #[arg(long = "head", value_name = "NAME", num_args = 1..)]

@@ -3,6 +3,7 @@
 //! The embedded defaults file is the reference; a key that is not in it is an error.
 //! Nothing below this module reads the environment.
 
+mod check;
 mod print;
 
 use std::net::SocketAddr;
@@ -75,6 +76,8 @@ pub struct Model {
     pub name: String,
     /// Where converted models are kept; empty for the platform's cache.
     pub folder: PathBuf,
+    /// A folder of heads that `sada train` wrote; empty for those that the program carries.
+    pub heads: PathBuf,
 }
 
 /// Settings that can't be used, with the place they come from.
@@ -86,6 +89,9 @@ pub enum ConfigError {
     /// A wrong key, type or value.
     #[error("the settings can't be used: {0}")]
     Wrong(Box<figment::Error>),
+    /// Values of the right type that make no sense.
+    #[error("the settings can't be used: {}", .0.join("; "))]
+    Senseless(Vec<String>),
 }
 
 /// What the command line says, over everything else; keys like `server.listen`.
@@ -123,7 +129,10 @@ fn typed(settings: &Figment, key: &str, value: &str) -> Value {
 /// # Errors
 /// [`ConfigError`], naming the key and where it was set.
 pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, ConfigError> {
-    gather(file, flags)?.extract().map_err(|error| ConfigError::Wrong(Box::new(error)))
+    let gathered = gather(file, flags)?;
+    let config = gathered.extract().map_err(|error| ConfigError::Wrong(Box::new(error)))?;
+    let faults = check::faults(&gathered);
+    if faults.is_empty() { Ok(config) } else { Err(ConfigError::Senseless(faults)) }
 }
 
 /// The settings that apply as TOML, secrets masked.
@@ -155,6 +164,20 @@ mod tests {
         assert!(wrong.contains("server.listen"), "{wrong}");
         let missing = load(Some(Path::new("/nowhere/sada.toml")), &Vec::new()).expect_err("missing").to_string();
         assert!(missing.contains("/nowhere/sada.toml"), "{missing}");
+    }
+
+    #[test]
+    fn values_that_make_no_sense_are_named_with_what_is_right() {
+        for (key, value, expected) in [
+            ("worker.batch", "0", "worker.batch must be at least 1"),
+            ("web.max_body_bytes", "0", "web.max_body_bytes must be at least 1"),
+            ("triage.triggers.fraud", "1.5", "triage.triggers.fraud is 1.5 and must be from 0 to 1"),
+            ("triage.supported", "-0.1", "triage.supported is -0.1 and must be from 0 to 1"),
+            ("triage.routing.temperature", "0.0", "triage.routing.temperature must be more than 0"),
+        ] {
+            let fault = load(None, &vec![(key, value.to_owned())]).expect_err("no sense").to_string();
+            assert!(fault.contains(expected), "{fault}");
+        }
     }
 
     #[test]

@@ -39,11 +39,13 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
         let memberships = place(&groups, &kept, &themes);
         (themes, memberships)
     });
-    let (themes, memberships) = computed.await.map_err(|panic| {
-        Error::new(Kind::Internal, "grouping broke off; the themes stay as they were").caused_by(panic)
-    })?;
+    // what a panic says may quote a customer, so it is not passed on
+    let broken_off = |_| Error::new(Kind::Internal, "grouping broke off; the themes stay as they were");
+    let (themes, memberships) = computed.await.map_err(broken_off)?;
     let mut tx = app.db.begin().await?;
-    jobs::complete(&mut tx, claimed).await?;
+    if jobs::complete(&mut tx, claimed).await?.is_empty() {
+        return Ok(());
+    }
     rows::replace_all(&mut tx, &themes).await?;
     feedback::set_themes(&mut tx, &memberships).await?;
     tx.commit().await?;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::app::App;
+use crate::error::Result;
+use crate::stores::sql::jobs;
 
 /// How the parts are.
 #[derive(Clone, Debug)]
@@ -13,12 +15,27 @@ pub struct Health {
     pub ready: bool,
 }
 
-/// Asks the database and the vector index; the engine is warm before there is an `App`.
+/// Asks the model, the database and the vector index; the model is warm before there is an `App`.
 pub async fn health(app: &App) -> Health {
     let (database, vectors) = tokio::join!(app.db.ping(), app.vectors.ping());
-    let parts: BTreeMap<&'static str, String> = [("database", told(database)), ("vectors", told(vectors))].into();
+    let model = if app.reader.is_alive() { "ok" } else { "the model's threads have ended; start the process anew" };
+    let parts: BTreeMap<&'static str, String> =
+        [("database", told(database)), ("model", model.to_owned()), ("vectors", told(vectors))].into();
     let ready = parts.values().all(|state| state == "ok");
     Health { parts, ready }
+}
+
+/// Tells the metrics how many jobs of each kind wait, are in hand, and were given up.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count_jobs(app: &App) -> Result<()> {
+    for owed in jobs::pending(&app.db).await? {
+        for (state, count) in [("waiting", owed.live - owed.held), ("held", owed.held), ("dead", owed.dead)] {
+            metrics::gauge!("sada_jobs", "kind" => owed.kind.clone(), "state" => state).set(count as f64);
+        }
+    }
+    Ok(())
 }
 
 fn told<E: std::fmt::Display>(answer: Result<(), E>) -> String {

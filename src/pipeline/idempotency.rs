@@ -17,15 +17,10 @@ pub async fn reserve_request(app: &App, token_id: Uuid, key: &str, hash: &str) -
     Ok(reserved)
 }
 
-/// Keeps the answer for whoever asks again.
-///
-/// # Errors
-/// Those of the database.
-pub async fn complete_request(app: &App, request: Request<'_>, status: u16, body: &str) -> Result<()> {
-    let mut tx = app.db.begin().await?;
-    idempotency::complete(&mut tx, &request, status, body).await?;
-    tx.commit().await?;
-    Ok(())
+/// An answer that can be kept for whoever asks again.
+pub trait Kept {
+    /// Its status and its body.
+    fn kept(&self) -> (u16, &str);
 }
 
 /// Frees the key of a request that failed, so that it can be tried again.

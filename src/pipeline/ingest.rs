@@ -3,12 +3,14 @@
 use serde_json::Value;
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::feedback::{Feedback, FeedbackId, NewFeedback, Origin, Touchpoint};
 use crate::privacy::{self, RawText};
 use crate::stores::sql::feedback::{self, Inserted};
-use crate::stores::sql::jobs;
+use crate::stores::sql::idempotency::{self, Request};
+use crate::stores::sql::{Tx, jobs};
 
+use super::idempotency::Kept;
 use super::jobs::analyse_job;
 
 /// What became of one item.
@@ -25,6 +27,36 @@ pub struct Accepted {
 /// # Errors
 /// `Unavailable` or `Busy` from the database; then nothing was accepted.
 pub async fn ingest(app: &App, items: Vec<NewFeedback>) -> Result<Vec<Accepted>> {
+    let mut tx = app.db.begin().await?;
+    let accepted = insert(app, &mut tx, items).await?;
+    tx.commit().await?;
+    app.job_added.notify_one();
+    Ok(accepted)
+}
+
+/// As [`ingest`], and keeps the answer under the request's key in the same transaction:
+/// whoever sends the request again after a crash gets the answer or does the work, never both.
+///
+/// # Errors
+/// As [`ingest`], what `answer` says, and `Conflict` if another attempt of the request was faster; then nothing was accepted.
+pub async fn ingest_once<A: Kept, E: From<Error>>(
+    app: &App,
+    items: Vec<NewFeedback>,
+    request: Option<Request<'_>>,
+    answer: impl FnOnce(Vec<Accepted>) -> Result<A, E>,
+) -> Result<A, E> {
+    let mut tx = app.db.begin().await.map_err(Error::from)?;
+    let answer = answer(insert(app, &mut tx, items).await?)?;
+    if let Some(request) = request {
+        let (status, body) = answer.kept();
+        idempotency::complete(&mut tx, &request, status, body).await.map_err(Error::from)?;
+    }
+    tx.commit().await.map_err(Error::from)?;
+    app.job_added.notify_one();
+    Ok(answer)
+}
+
+async fn insert(app: &App, tx: &mut Tx, items: Vec<NewFeedback>) -> Result<Vec<Accepted>> {
     let now = app.clock.now();
     let masked: Vec<Feedback> = items
         .into_iter()
@@ -38,16 +70,13 @@ pub async fn ingest(app: &App, items: Vec<NewFeedback>) -> Result<Vec<Accepted>>
             analysis: None,
         })
         .collect();
-    let mut tx = app.db.begin().await?;
-    let inserted = feedback::insert_many(&mut tx, &masked).await?;
+    let inserted = feedback::insert_many(tx, &masked).await?;
     let fresh: Vec<_> = inserted
         .iter()
         .filter(|outcome| outcome.is_new())
         .map(|outcome| analyse_job(outcome.id(), app.clock.new_id(), now))
         .collect();
-    jobs::enqueue(&mut tx, &fresh, now).await?;
-    tx.commit().await?;
-    app.job_added.notify_one();
+    jobs::enqueue(tx, &fresh, now).await?;
     Ok(inserted.iter().map(|outcome: &Inserted| Accepted { id: outcome.id(), created: outcome.is_new() }).collect())
 }
 
@@ -55,7 +84,7 @@ pub async fn ingest(app: &App, items: Vec<NewFeedback>) -> Result<Vec<Accepted>>
 fn masked_origin(origin: Origin) -> Origin {
     let touchpoint = origin.touchpoint.and_then(|name| Touchpoint::try_from(masked(name.as_str())).ok());
     let metadata = origin.metadata.into_iter().map(|(key, value)| (masked(&key), masked_value(value))).collect();
-    Origin { touchpoint, metadata, ..origin }
+    Origin { source: masked(&origin.source), touchpoint, metadata, ..origin }
 }
 
 fn masked(text: &str) -> String {

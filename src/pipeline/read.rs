@@ -81,11 +81,11 @@ async fn join(app: &App, hits: &[Hit]) -> Result<Vec<Near>> {
     let ids: Vec<FeedbackId> = hits.iter().map(|hit| FeedbackId(hit.id)).collect();
     let scores: HashMap<Uuid, f32> = hits.iter().map(|hit| (hit.id, hit.score)).collect();
     let rows = feedback::get_many(&app.db, &ids).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (scores.get(&row.id.0).copied().unwrap_or_default(), row))
-        .map(|(s, r)| (r, s))
-        .collect())
+    let scored = |row: Feedback| {
+        let score = scores.get(&row.id.0).copied().unwrap_or_default();
+        (row, score)
+    };
+    Ok(rows.into_iter().map(scored).collect())
 }
 
 /// All themes with their present numbers of members, largest first.

@@ -27,7 +27,7 @@ pub async fn take_in(app: &App, lines: Lines, mut progress: impl FnMut(&Summary)
         store(app, batch, &mut summary).await?;
         progress(&summary);
     }
-    summary.broken_off = reading.await.ok().flatten();
+    summary.broken_off = reading.await.unwrap_or_else(|_| Some("the reader failed; please report this".to_owned()));
     Ok(summary)
 }
 

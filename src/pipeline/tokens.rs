@@ -40,7 +40,7 @@ pub async fn issue(
     Ok((token, secret))
 }
 
-/// 32 bytes of the system's randomness: two version 4 UUIDs hold 244 random bits, hashed to 256.
+/// 32 bytes of the system's randomness: four version 4 UUIDs hold 488 random bits, hashed to 256.
 fn random_bytes() -> [u8; 32] {
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();

@@ -79,12 +79,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same call may succeed later.
-    #[must_use]
-    pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy { .. } | Self::Unavailable { .. })
-    }
-
     pub(super) fn conflict(message: impl Into<String>) -> Self {
         Self::Conflict { message: message.into() }
     }

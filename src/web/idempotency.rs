@@ -16,7 +16,7 @@ use super::extract::{json_bytes, parse_json};
 use super::problem::Problem;
 use crate::app::App;
 use crate::error::{Error, Kind};
-use crate::pipeline::{self, IdempotentRequest, Reserved};
+use crate::pipeline::{self, IdempotentRequest, Kept, Reserved};
 
 /// The header with the key.
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -86,6 +86,12 @@ impl Answer {
     }
 }
 
+impl Kept for Answer {
+    fn kept(&self) -> (u16, &str) {
+        (self.status.as_u16(), &self.body)
+    }
+}
+
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         (self.status, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], self.body).into_response()
@@ -93,6 +99,7 @@ impl IntoResponse for Answer {
 }
 
 /// Does `work` unless the same request was answered before; then that answer is given again.
+/// `work` keeps its answer under the request that it is handed, in the transaction that does the work.
 ///
 /// # Errors
 /// 409 while the same request is being worked on, 422 if the key was used for another one, or those of `work`;
@@ -101,9 +108,9 @@ pub async fn once(
     app: &App,
     token: Uuid,
     request: Option<Repeatable>,
-    work: impl Future<Output = Result<Answer, Problem>>,
+    work: impl AsyncFnOnce(Option<IdempotentRequest<'_>>) -> Result<Answer, Problem>,
 ) -> Result<Response, Problem> {
-    let Some(Repeatable { key, hash }) = request else { return Ok(work.await?.into_response()) };
+    let Some(Repeatable { key, hash }) = request else { return Ok(work(None).await?.into_response()) };
     let known = IdempotentRequest { token_id: token, key: &key, hash: &hash };
     match pipeline::reserve_request(app, token, &key, &hash).await? {
         Reserved::New => {}
@@ -113,11 +120,8 @@ pub async fn once(
             return Err(Problem::invalid_param("Idempotency-Key", "was used for another request; take a new one"));
         }
     }
-    match work.await {
-        Ok(answer) => {
-            pipeline::complete_request(app, known, answer.status.as_u16(), &answer.body).await?;
-            Ok(answer.into_response())
-        }
+    match work(Some(known)).await {
+        Ok(answer) => Ok(answer.into_response()),
         Err(problem) => {
             pipeline::forget_request(app, known).await?;
             Err(problem)

@@ -12,7 +12,13 @@ use crate::app::App;
 use crate::error::{Error, Kind, Result};
 use crate::pipeline::jobs::{ANALYSE, CLUSTER};
 use crate::pipeline::{analyse, cluster};
-use crate::stores::sql::jobs::{self, Job, Lease};
+use crate::stores::sql::jobs::{self, Job, Lease, Outcome};
+
+/// How long a job waits for a part of the system that is away.
+const AWAY: TimeDelta = TimeDelta::seconds(5);
+
+/// How often what is old is cleared away.
+const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
 /// How the worker works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,17 +150,38 @@ async fn one_by_one(app: &App, claimed: &[Job]) -> Result<Step> {
 }
 
 async fn give_back(app: &App, job: &Job, error: &Error) -> Result<()> {
+    let (now, told, mut given_up) = (app.clock.now(), error.to_string(), false);
     let mut tx = app.db.begin().await?;
     match error.kind() {
         Kind::Invalid | Kind::NotFound => {
-            jobs::bury(&mut tx, job, &error.to_string()).await?;
+            given_up = jobs::bury(&mut tx, job, &told).await?;
         }
-        Kind::Conflict | Kind::Busy | Kind::Unavailable | Kind::Internal => {
-            jobs::retry(&mut tx, job, &error.to_string(), app.clock.now()).await?;
+        Kind::Busy | Kind::Unavailable => {
+            jobs::postpone(&mut tx, job, &told, now + AWAY).await?;
+        }
+        Kind::Conflict | Kind::Internal => {
+            given_up = jobs::retry(&mut tx, job, &told, now).await? == Outcome::Dead;
         }
     }
     tx.commit().await?;
+    if given_up {
+        tracing::error!(job = %job.id, kind = job.kind, error = told, "gave a job up; `sada jobs --retry` tries it again");
+    }
     Ok(())
+}
+
+/// Tidies up every hour until `stop`.
+pub async fn tidy(app: App, stop: CancellationToken) {
+    let mut hours = tokio::time::interval(TIDY_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = hours.tick() => {}
+        }
+        if let Err(error) = crate::pipeline::maintain(&app).await {
+            tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "tidying up failed");
+        }
+    }
 }
 
 /// Asks for a grouping at the set times until `stop`.

@@ -16,6 +16,7 @@ mod kill;
 mod openapi;
 mod privacy;
 mod qdrant_server;
+mod start;
 mod store_contract;
 mod store_contract_jobs;
 mod store_contract_postgres;

@@ -2,7 +2,7 @@
 //!
 //! `store_contract_sqlite` and `store_contract_postgres` run each on a fresh database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use sada::access::{Scope, Token};
 use sada::feedback::{Channel, Feedback, FeedbackId, Language, Priority, SentimentLabel};
@@ -258,8 +258,6 @@ pub(crate) async fn themes_come_back_and_members_follow_them(db: Db) {
     assert_eq!(listed[0].theme, first);
     assert_eq!(themes::get(&db, second.id).await.expect("read").map(|listed| listed.theme), Some(second.clone()));
     assert!(themes::get(&db, id(404)).await.expect("read").is_none());
-    let titles = HashMap::from([(first.id, first.titles.clone()), (second.id, second.titles.clone())]);
-    assert_eq!(themes::titles(&db).await.expect("read"), titles);
 
     for expected in memberships {
         assert_eq!(feedback::membership(&db, expected.feedback_id).await.expect("read"), Some(expected));

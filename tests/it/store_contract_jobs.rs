@@ -101,28 +101,10 @@ pub(crate) async fn a_lost_lease_keeps_nothing(db: Db) {
     let mut tx = db.begin().await.expect("begun");
     assert_eq!(jobs::retry(&mut tx, &slow[0], "late", after(61)).await.expect("told"), Outcome::Lost);
     assert!(!jobs::bury(&mut tx, &slow[0], "late").await.expect("told"));
-    jobs::release(&mut tx, &slow, after(61)).await.expect("ignored");
     tx.commit().await.expect("kept");
     assert_eq!(complete(&db, &fast).await, 1);
     assert_eq!(complete(&db, &fast).await, 0);
     assert!(jobs::pending(&db).await.expect("read").is_empty());
-}
-
-pub(crate) async fn a_lease_may_be_extended_and_given_back(db: Db) {
-    enqueue(&db, &[job(1, "analyse"), job(2, "analyse")]).await;
-    let held = claim(&db, &["analyse"], 2, 100, 0).await;
-    complete(&db, &held[..1]).await;
-    let mut tx = db.begin().await.expect("begun");
-    let longer = Lease { id: id(100), until: after(300) };
-    assert_eq!(jobs::extend(&mut tx, &longer).await.expect("extended"), 1);
-    tx.commit().await.expect("kept");
-    assert!(claim(&db, &["analyse"], 2, 101, 299).await.is_empty());
-
-    let mut tx = db.begin().await.expect("begun");
-    jobs::release(&mut tx, &held, after(200)).await.expect("released");
-    tx.commit().await.expect("kept");
-    let again = claim(&db, &["analyse"], 2, 102, 200).await;
-    assert_eq!(again.iter().map(|job| (job.id, job.attempts)).collect::<Vec<_>>(), [(id(2), 1)]);
 }
 
 pub(crate) async fn what_a_dead_process_held_is_free_again(db: Db) {
@@ -137,6 +119,29 @@ pub(crate) async fn what_a_dead_process_held_is_free_again(db: Db) {
     let again = claim(&db, &["analyse", "cluster"], 3, 101, 1).await;
     assert_eq!(again.iter().map(|job| (job.id, job.attempts)).collect::<Vec<_>>(), [(id(1), 2), (id(2), 2)]);
     assert_eq!(complete(&db, &held).await, 0, "the dead keep nothing");
+}
+
+pub(crate) async fn waiting_for_a_part_that_is_away_uses_nothing_up(db: Db) {
+    enqueue(&db, &[job(1, "analyse")]).await;
+    for turn in 0..i64::from(MAX_ATTEMPTS) * 2 {
+        let held = claim(&db, &["analyse"], 1, 100, turn * 10).await;
+        assert_eq!(held.first().map(|job| job.attempts), Some(1));
+        let mut tx = db.begin().await.expect("begun");
+        assert!(jobs::postpone(&mut tx, &held[0], "away", after(turn * 10 + 5)).await.expect("told"));
+        tx.commit().await.expect("kept");
+        assert!(claim(&db, &["analyse"], 1, 101, turn * 10 + 4).await.is_empty());
+    }
+}
+
+pub(crate) async fn what_was_given_up_may_begin_anew(db: Db) {
+    enqueue(&db, &[job(1, "analyse"), job(2, "analyse")]).await;
+    let held = claim(&db, &["analyse"], 1, 100, 0).await;
+    let mut tx = db.begin().await.expect("begun");
+    assert!(jobs::bury(&mut tx, &held[0], "broken").await.expect("told"));
+    assert_eq!(jobs::revive(&mut tx, after(1)).await.expect("revived"), 1);
+    tx.commit().await.expect("kept");
+    let again = claim(&db, &["analyse"], 2, 101, 1).await;
+    assert_eq!(again.iter().map(|job| (job.id, job.attempts)).collect::<Vec<_>>(), [(id(1), 1), (id(2), 1)]);
 }
 
 pub(crate) async fn what_fails_waits_longer_each_time_and_then_is_dead(db: Db) {

@@ -80,12 +80,17 @@ impl TestApp {
         let mut all: config::Flags = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
         all.push(("data.folder", folder.path().display().to_string()));
         let config = config::load(None, &all).expect("settings");
-        let opened = server::open(&config, Clock::manual(start_time()), reader()).await.expect("it opens");
-        let app = opened.app.clone();
-        let router = web::router(app.clone(), telemetry::metrics(), &config.web);
+        let (app, router) = Self::open(&config).await;
         let created = tokens::create_token(&app, "test".to_owned(), vec![Scope::Admin], None).await;
         let admin = created.expect("a token").1.reveal().to_owned();
         Self { app, config, router, admin, folder }
+    }
+
+    async fn open(config: &Config) -> (App, Router) {
+        let opened = server::open(config, Clock::manual(start_time()), reader()).await.expect("it opens");
+        let app = opened.app.clone();
+        let router = web::router(app.clone(), telemetry::metrics(), &config.web);
+        (app, router)
     }
 
     /// A token that allows only these.
@@ -116,6 +121,20 @@ impl TestApp {
     /// A request of the admin, to be finished.
     pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         Request::builder().method(method).uri(path).header("authorization", format!("Bearer {}", self.admin))
+    }
+
+    /// Ends without a look at what is left; its folder stays.
+    pub(crate) async fn stop(self) -> (Config, TempDir) {
+        self.app.db.close().await;
+        (self.config, self.folder)
+    }
+
+    /// Ends and starts again over the same folder.
+    pub(crate) async fn restart(self) -> Self {
+        let admin = self.admin.clone();
+        let (config, folder) = self.stop().await;
+        let (app, router) = Self::open(&config).await;
+        Self { app, config, router, admin, folder }
     }
 
     /// Does all work that is due.

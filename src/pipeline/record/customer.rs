@@ -1,7 +1,7 @@
 //! A customer's id that is no personal data.
 //!
-//! Whatever looks like a phone number, an address or an official number becomes `kind-` and the start of its SHA-256,
-//! the same for every way of writing it, so that one person stays one person and the number itself is never kept.
+//! Whatever is a phone number, an address or an official number, or holds one, becomes `kind-` and the start of its
+//! SHA-256, the same for every way of writing it, so that one person stays one person and the number is never kept.
 
 use std::sync::LazyLock;
 
@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::time::{ascii_digits, pattern};
 use crate::feedback::{BadName, CustomerId};
+use crate::privacy::{self, RawText};
 
 /// What makes an id personal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +62,15 @@ impl Personal {
             Self::Phone => national(&bare(text)),
             Self::Official => bare(text).to_uppercase(),
         };
-        let digest = Sha256::digest(same.as_bytes());
-        let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{short}", self.name())
+        hidden(self.name(), &same)
     }
+}
+
+/// `kind-` and the start of the value's SHA-256.
+fn hidden(kind: &str, value: &str) -> String {
+    let digest = Sha256::digest(value.as_bytes());
+    let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{kind}-{short}")
 }
 
 /// The id to keep for a customer: as given, or a pseudonym if it is personal data.
@@ -80,7 +86,15 @@ pub fn customer_id(text: &str) -> Result<CustomerId, BadName> {
 /// The pseudonym of a value that is personal data; none for any other.
 #[must_use]
 pub fn pseudonym_if_personal(text: &str) -> Option<String> {
-    Personal::of(text).map(|kind| kind.pseudonym(text))
+    static PSEUDONYM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:email|phone|official|customer)-[0-9a-f]{16}$"));
+    if PSEUDONYM.is_match(text) {
+        return None;
+    }
+    let holds_personal_data = || !privacy::mask(&RawText::new(text)).spans.is_empty();
+    match Personal::of(text) {
+        Some(kind) => Some(kind.pseudonym(text)),
+        None => holds_personal_data().then(|| hidden("customer", text.trim())),
+    }
 }
 
 /// The pseudonym of an external id that is an address or an international number.
@@ -138,6 +152,11 @@ mod tests {
             }
         }
         assert_ne!(customer_id("0501234567"), customer_id("0501234568"));
+        for holds in ["Sara 0501234567", "sara@example.com (Riyadh)"] {
+            let id = customer_id(holds).expect("an id");
+            assert!(id.as_str().starts_with("customer-"), "{holds}");
+            assert_eq!(customer_id(id.as_str()).expect("an id"), id, "a pseudonym stays what it is");
+        }
     }
 
     #[test]

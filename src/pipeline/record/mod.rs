@@ -1,7 +1,7 @@
 //! One feedback as somebody sends it, and the checks that make it a [`NewFeedback`].
 //!
 //! A [`Record`] holds what was sent, unchecked; all its faults are told at once.
-//! Reasons may quote up to 40 characters of the input: they are for the sender, never for a log.
+//! Reasons may quote up to 40 characters of a short field, masked; a text's own words are never quoted.
 
 pub mod customer;
 mod hub;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use crate::feedback::{
     Channel, CustomerId, MAX_TEXT_CHARS, NewFeedback, Origin, Rating, RatingMethod, SourceKind, Touchpoint,
 };
-use crate::privacy::RawText;
+use crate::privacy::{self, RawText};
 
 /// The most that a record's metadata takes as JSON, in bytes.
 pub const MAX_METADATA_BYTES: usize = 4096;
@@ -195,14 +195,15 @@ impl InvalidField {
     /// A fault of one field.
     #[must_use]
     pub fn new(name: &str, reason: impl fmt::Display) -> Self {
-        Self { name: if name.is_empty() { "record" } else { name }.to_owned(), reason: reason.to_string() }
+        let reason = privacy::mask(&RawText::new(reason.to_string())).text.as_str().to_owned();
+        Self { name: if name.is_empty() { "record" } else { name }.to_owned(), reason }
     }
 
     /// A fault that the JSON reader found; its position is told in the sender's terms.
     fn json(path: &str, error: &serde_json::Error) -> Self {
         let message = error.to_string();
         let position = format!(" at line {} column {}", error.line(), error.column());
-        let what: String = message.strip_suffix(&position).unwrap_or(&message).chars().take(300).collect();
+        let what = without_text(message.strip_suffix(&position).unwrap_or(&message));
         let place = match (error.line(), error.column()) {
             (0, _) => String::new(),
             (1, column) => format!(" (column {column})"),
@@ -229,6 +230,16 @@ impl Faults {
     fn check<T, E: fmt::Display>(&mut self, name: &str, value: Result<T, E>) -> Option<T> {
         value.map_err(|reason| self.0.push(InvalidField::new(name, reason))).ok()
     }
+}
+
+/// A message of the JSON reader without the text that it met where something else was expected.
+fn without_text(message: &str) -> String {
+    let quoted = message.find("string \"").zip(message.rfind("\", expected"));
+    let shown = match quoted {
+        Some((start, end)) if start < end => format!("{}{}", &message[..start + "string".len()], &message[end + 1..]),
+        _ => message.to_owned(),
+    };
+    shown.chars().take(300).collect()
 }
 
 /// The start of a value between quotes, for a reason.

@@ -35,6 +35,19 @@ fn a_full_record_keeps_everything() {
 }
 
 #[test]
+fn reasons_tell_nothing_personal() {
+    for json in [
+        r#"{"text":"a","metadata":"call me, Sara, 0501234567"}"#,
+        r#"{"text":"a","collected_at":"0501234567"}"#,
+        r#"{"text":"a","rating":{"method":"sara@example.com","value":1}}"#,
+        r#"{"text":"a","rating":"0501234567"}"#,
+    ] {
+        let reason = take(json).expect_err("refused");
+        assert!(!reason.contains("4567") && !reason.contains("ara"), "{reason}");
+    }
+}
+
+#[test]
 fn a_bare_text_gets_the_defaults() {
     let origin = take(r#"{"text":"تمام","question":" ","customer":null}"#).expect("fine").origin;
     assert_eq!((origin.channel, origin.source_kind), (Channel::Survey, SourceKind::Direct));

@@ -187,6 +187,28 @@ pub async fn retry(tx: &mut Tx, job: &Job, error: &str, now: DateTime<Utc>) -> R
     Ok(if statement.execute(tx).await? > 0 { Outcome::Later(at) } else { Outcome::Lost })
 }
 
+/// Puts a job back for `until` as if it had not been begun: what it needs is away, and that is no fault of its own.
+/// False if it was somebody else's by now.
+///
+/// # Errors
+/// As the database says.
+pub async fn postpone(tx: &mut Tx, job: &Job, error: &str, until: DateTime<Utc>) -> Result<bool, Error> {
+    let mut statement = Statement::new("UPDATE jobs SET lease = NULL, attempts = attempts - 1, last_error = ");
+    statement.bind(error).push(", visible_at = ").bind(until.timestamp_millis()).push(" WHERE ");
+    held(&mut statement, std::slice::from_ref(job));
+    Ok(statement.execute(tx).await? > 0)
+}
+
+/// Lets every job that was given up begin anew; says how many those were.
+///
+/// # Errors
+/// As the database says.
+pub async fn revive(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, Error> {
+    let mut statement = Statement::new("UPDATE jobs SET state = 'live', attempts = 0, visible_at = ");
+    statement.bind(now.timestamp_millis()).push(" WHERE state = 'dead'");
+    statement.execute(tx).await
+}
+
 /// Gives a job up; it stays to be seen, and its unique key is free again. False if it was somebody else's by now.
 ///
 /// # Errors
@@ -199,20 +221,6 @@ pub async fn bury(tx: &mut Tx, job: &Job, error: &str) -> Result<bool, Error> {
     Ok(statement.execute(tx).await? > 0)
 }
 
-/// Gives jobs back as if they had never been claimed.
-///
-/// # Errors
-/// As the database says.
-pub async fn release(tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Result<(), Error> {
-    for chunk in jobs.chunks(CHUNK) {
-        let mut statement = Statement::new("UPDATE jobs SET lease = NULL, attempts = attempts - 1, visible_at = ");
-        statement.bind(now.timestamp_millis()).push(" WHERE ");
-        held(&mut statement, chunk);
-        statement.execute(tx).await?;
-    }
-    Ok(())
-}
-
 /// Frees every job that is held; says how many those were.
 ///
 /// Only for a database that nobody else works on: whoever held them is gone. They count as begun.
@@ -222,16 +230,6 @@ pub async fn release(tx: &mut Tx, jobs: &[Job], now: DateTime<Utc>) -> Result<()
 pub async fn free_all(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, Error> {
     let mut statement = Statement::new("UPDATE jobs SET lease = NULL, visible_at = ");
     statement.bind(now.timestamp_millis()).push(" WHERE state = 'live' AND lease IS NOT NULL");
-    statement.execute(tx).await
-}
-
-/// Holds what is still held under the lease until its new end; says how many jobs that are.
-///
-/// # Errors
-/// As the database says.
-pub async fn extend(tx: &mut Tx, lease: &Lease) -> Result<u64, Error> {
-    let mut statement = Statement::new("UPDATE jobs SET visible_at = ");
-    statement.bind(lease.until.timestamp_millis()).push(" WHERE lease = ").bind(lease.id.to_string());
     statement.execute(tx).await
 }
 

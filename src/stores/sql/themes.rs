@@ -1,14 +1,11 @@
 //! Themes as they were last grouped, and how many feedback belong to each now.
 
-use std::collections::{BTreeMap, HashMap};
-
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 use super::row::{Reader, to_json};
 use super::statement::Statement;
 use super::{Db, Tx};
-use crate::feedback::Language;
 use crate::stores::Error;
 use crate::themes::Theme;
 
@@ -78,20 +75,6 @@ pub async fn get(db: &Db, id: Uuid) -> Result<Option<Listed>, Error> {
     let mut statement = Statement::new(SELECT);
     statement.push(" WHERE t.id = ").bind(id.to_string());
     statement.one(db).await?.as_ref().map(read).transpose()
-}
-
-/// The titles of every theme.
-///
-/// # Errors
-/// As the database says.
-pub async fn titles(db: &Db) -> Result<HashMap<Uuid, BTreeMap<Language, String>>, Error> {
-    let rows = Statement::new("SELECT id, titles FROM themes").all(db).await?;
-    rows.iter()
-        .map(|row| {
-            let row = Reader::new("themes", "id", row);
-            Ok((row.id("id")?, row.json("titles")?))
-        })
-        .collect()
 }
 
 fn read(row: &AnyRow) -> Result<Listed, Error> {

@@ -18,7 +18,7 @@ use super::names::{Channel, RatingMethod, SourceKind};
 use super::record::{self, FeedbackInput, HubRecord, RatingView};
 use crate::app::App;
 use crate::feedback::{Feedback, FeedbackId, NewFeedback};
-use crate::pipeline::{self, Accepted};
+use crate::pipeline::{self, Accepted, IdempotentRequest};
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Json, Path, Query, parse_value};
 use crate::web::idempotency::{Answer, Once, once};
@@ -109,25 +109,35 @@ pub async fn create_feedback(
     State(app): State<App>,
     Once { body, request }: Once<Value>,
 ) -> Result<Response, Problem> {
-    once(&app, allowed.token.id, request, store(&app, body)).await
+    once(&app, allowed.token.id, request, async |request| store(&app, body, request).await).await
 }
 
-async fn store(app: &App, body: Value) -> Result<Answer, Problem> {
+async fn store(app: &App, body: Value, request: Option<IdempotentRequest<'_>>) -> Result<Answer, Problem> {
     let now = app.clock.now();
     if body.get("items").is_some() {
         let items: Items = parse_value(body).map_err(|param| Problem::invalid(vec![param]))?;
         let parsed = items.bounded()?.into_iter().map(|item| record::parse(item, now).map_err(ItemProblem::from));
-        let results = accept(app, parsed.collect()).await?;
-        return Answer::new(StatusCode::OK, &FeedbackAnswer::Many(FeedbackReceipts { results }));
+        return accept(app, parsed.collect(), request, |results| {
+            Answer::new(StatusCode::OK, &FeedbackAnswer::Many(FeedbackReceipts { results }))
+        })
+        .await;
     }
     let parsed = record::parse(body, now).map_err(Problem::invalid)?;
-    let Some(receipt) = accept(app, vec![Ok(parsed)]).await?.pop() else { return Err(Problem::internal()) };
-    let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
-    Answer::new(status, &FeedbackAnswer::One(receipt))
+    accept(app, vec![Ok(parsed)], request, |mut receipts| {
+        let Some(receipt) = receipts.pop() else { return Err(Problem::internal()) };
+        let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
+        Answer::new(status, &FeedbackAnswer::One(receipt))
+    })
+    .await
 }
 
-/// Stores the good ones; one outcome for each, in order.
-async fn accept(app: &App, parsed: Vec<Result<NewFeedback, ItemProblem>>) -> Result<Vec<FeedbackReceipt>, Problem> {
+/// Stores the good ones and the answer, which `answer` makes of one outcome for each, in order.
+async fn accept(
+    app: &App,
+    parsed: Vec<Result<NewFeedback, ItemProblem>>,
+    request: Option<IdempotentRequest<'_>>,
+    answer: impl FnOnce(Vec<FeedbackReceipt>) -> Result<Answer, Problem>,
+) -> Result<Answer, Problem> {
     let mut good = Vec::with_capacity(parsed.len());
     let mut told = Vec::with_capacity(parsed.len());
     for item in parsed {
@@ -137,13 +147,15 @@ async fn accept(app: &App, parsed: Vec<Result<NewFeedback, ItemProblem>>) -> Res
             external_id
         }));
     }
-    let accepted = if good.is_empty() { Vec::new() } else { pipeline::ingest(app, good).await? };
-    let mut accepted = accepted.into_iter();
-    let receipts = told.into_iter().map(|item| match item {
-        Ok(external_id) => FeedbackReceipt::accepted(accepted.next(), external_id),
-        Err(problem) => FeedbackReceipt { id: None, created: false, external_id: None, problem: Some(problem) },
-    });
-    Ok(receipts.collect())
+    pipeline::ingest_once(app, good, request, |accepted| {
+        let mut accepted = accepted.into_iter();
+        let receipts = told.into_iter().map(|item| match item {
+            Ok(external_id) => FeedbackReceipt::accepted(accepted.next(), external_id),
+            Err(problem) => FeedbackReceipt { id: None, created: false, external_id: None, problem: Some(problem) },
+        });
+        answer(receipts.collect())
+    })
+    .await
 }
 
 impl FeedbackReceipt {

@@ -74,6 +74,12 @@ pub async fn health_ready(State(app): State<App>) -> Result<Json<Health>, Proble
     responses((status = 200, description = "Counters and histograms.", body = String, content_type = "text/plain",
         example = json!("sada_http_requests_total{method=\"GET\",path=\"/v1/themes\",status=\"200\"} 3\n")))
 )]
-pub async fn metrics(State(handle): State<PrometheusHandle>) -> ([(HeaderName, &'static str); 1], String) {
+pub async fn metrics(
+    State(app): State<App>,
+    State(handle): State<PrometheusHandle>,
+) -> ([(HeaderName, &'static str); 1], String) {
+    if let Err(error) = pipeline::count_jobs(&app).await {
+        tracing::warn!(%error, "the jobs can't be counted");
+    }
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
 }

@@ -25,7 +25,7 @@ pub struct FeedbackInput {
     #[schema(min_length = 1, max_length = 10_000)]
     pub text: String,
     /// The question that was asked.
-    #[schema(max_length = 10_000)]
+    #[schema(max_length = 2_000)]
     pub question: Option<String>,
     /// The number that the customer gave with it.
     pub rating: Option<RatingView>,

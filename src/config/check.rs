@@ -1,0 +1,42 @@
+//! Values that have the right type and still make no sense.
+
+use figment::Figment;
+
+/// Settings that count something there must be one of.
+const AT_LEAST_ONE: &[&str] = &[
+    "database.connections",
+    "vectors.timeout_s",
+    "engine.batch_tokens",
+    "engine.queue_texts",
+    "worker.batch",
+    "worker.lease_s",
+    "worker.poll_ms",
+    "web.max_body_bytes",
+    "web.request_timeout_seconds",
+    "web.import_idle_seconds",
+    "themes.smallest_group",
+    "themes.neighbours",
+];
+
+/// Sections whose numbers with a fraction are probabilities, shares or similarities.
+const OF_SHARES: &[&str] =
+    &["triage", "triage.triggers", "triage.urgency", "triage.sentiment", "triage.routing", "themes"];
+
+/// What softmax divides by.
+const TEMPERATURE: &str = "triage.routing.temperature";
+
+/// What is wrong with the values, each with its key and what is right.
+pub(super) fn faults(settings: &Figment) -> Vec<String> {
+    let number = |key: &str| settings.extract_inner::<f64>(key).ok();
+    let counts = AT_LEAST_ONE.iter().filter(|key| number(key).is_some_and(|value| value < 1.0));
+    let mut faults: Vec<String> = counts.map(|key| format!("{key} must be at least 1")).collect();
+    for section in OF_SHARES {
+        let Ok(values) = settings.extract_inner::<toml::Table>(section) else { continue };
+        let outside = values.iter().filter(|(_, value)| value.as_float().is_some_and(|it| !(0.0..=1.0).contains(&it)));
+        faults.extend(outside.map(|(key, value)| format!("{section}.{key} is {value} and must be from 0 to 1")));
+    }
+    if number(TEMPERATURE).is_some_and(|value| value <= 0.0) {
+        faults.push(format!("{TEMPERATURE} must be more than 0"));
+    }
+    faults
+}
