@@ -32,21 +32,21 @@ TEMPERATURES = [0.4 + 0.05 * step for step in range(60)]
 class Probe:
     """A logistic regression on standardised features, told in terms of the raw ones."""
 
-    def __init__(self, features, targets, counts, inverse_penalty, each):
+    def __init__(self, features, targets, counts, each):
         mean, spread = features.mean(0), features.std(0) + 1e-6
         scaled = (features - mean) / spread
         if each is None:
-            fitted = [self.fit(scaled, targets, counts, inverse_penalty)]
+            fitted = [self.fit(scaled, targets, counts)]
         else:
-            fitted = [self.fit(scaled, column, counts * np.where(column == 1, math.exp(each), 1.0), inverse_penalty)
+            fitted = [self.fit(scaled, column, counts * np.where(column == 1, math.exp(each), 1.0))
                       for column in targets.T]
         scaled_weight = np.concatenate([it.coef_ for it in fitted])
         self.weight = scaled_weight / spread
         self.bias = np.concatenate([it.intercept_ for it in fitted]) - self.weight @ mean
 
     @staticmethod
-    def fit(features, targets, counts, inverse_penalty):
-        return LogisticRegression(C=inverse_penalty, max_iter=1000).fit(features, targets, sample_weight=counts)
+    def fit(features, targets, counts):
+        return LogisticRegression(C=INVERSE_PENALTY, max_iter=1000).fit(features, targets, sample_weight=counts)
 
     def scores(self, features):
         return features @ self.weight.T + self.bias
@@ -66,10 +66,9 @@ def fuse_one(name, examples, features, outputs, present, tuned):
              if name in example and not example["dev"] and example["source"] in SOURCES[name]]
     targets = np.array([examples[index][name] for index in learn])
     counts = np.array([SHARES[examples[index]["source"]] for index in learn])
-    weight, shift = WEIGHTS[name], 0.0
-    if name == "triggers":
-        shift = present * (1.0 + weight)
-    probe = Probe(features[learn], targets, counts, INVERSE_PENALTY, present if name == "triggers" else None)
+    weight, each = WEIGHTS[name], present if name == "triggers" else None
+    shift = (each or 0.0) * (1.0 + weight)
+    probe = Probe(features[learn], targets, counts, each)
     rows = list(outputs)
     scores = torch.tensor(np.stack([outputs[index][name] for index in rows]) + weight * probe.scores(features[rows]))
     own = [n for n, index in enumerate(rows) if name in examples[index] and examples[index]["source"] == "messages"]

@@ -7,8 +7,8 @@ its first layers run once, then its own last layers give the vector and the tune
 
 FOLDER of --data holds `sentiment/umsab.train.jsonl` and so on, --model an encoder in the hub's layout.
 Texts are masked by `sada mask` first, as in production. What the encoder's first layers give is computed once
-and kept in --cache. A fixed seed starts every random choice. Settings were chosen on development rows only:
-UMSAB's dev split, and every seventh situation of the project's own messages.
+and kept in --cache. A fixed seed starts every random choice. Settings were chosen on development rows: UMSAB's
+dev split, and every seventh situation of the project's own messages; `fuse.py` says which was chosen otherwise.
 """
 
 import argparse

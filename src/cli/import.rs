@@ -11,7 +11,7 @@ use super::{Global, demo, ready};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feedback::Channel;
-use crate::pipeline::import::{self, Assignment, Field, Format, Lines, Options, Summary};
+use crate::pipeline::import::{self, Assignment, Field, Format, Lines, Options, Refusal, Summary};
 use crate::pipeline::record::Defaults;
 use crate::pipeline::take_in::take_in;
 use crate::stores::folder;
@@ -175,10 +175,8 @@ fn through_server(args: &Args, address: &str) -> Result<()> {
     };
     println!("importing through the server at {address}");
     let told = send(&args.file, &format!("http://{address}/v1/feedback/import"), token, args)?;
-    let mut summary = Summary { accepted: told.accepted, duplicate: told.duplicates, ..Summary::default() };
-    told.refusals.into_iter().for_each(|refusal| summary.refuse(refusal.line, refusal.reason));
-    summary.refused = told.refused;
-    show(&summary);
+    let Told { accepted, duplicates: duplicate, refused, refusals } = told;
+    show(&Summary { accepted, duplicate, refused, refusals, ..Summary::default() });
     Ok(())
 }
 
@@ -188,25 +186,14 @@ struct Told {
     accepted: u64,
     duplicates: u64,
     refused: u64,
-    refusals: Vec<ToldRefusal>,
-}
-
-#[derive(Deserialize)]
-struct ToldRefusal {
-    line: u64,
-    reason: String,
+    refusals: Vec<Refusal>,
 }
 
 fn send(path: &Path, url: &str, token: &str, args: &Args) -> Result<Told> {
     if args.sheet.is_some() {
         bail!("a server reads a workbook's first sheet; stop the server to import another one, or save it as CSV");
     }
-    let media_type = match format(args)? {
-        Some(Format::Csv) => "text/csv",
-        Some(Format::Ndjson) => "application/x-ndjson",
-        Some(Format::Xlsx) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        None => "application/octet-stream",
-    };
+    let media_type = format(args)?.map_or("application/octet-stream", Format::media_type);
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let mut request = agent
         .post(url)

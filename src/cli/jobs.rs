@@ -23,14 +23,13 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
         if args.retry {
             println!("{} taken up again", revive(&db).await?);
         }
-        for owed in jobs::pending(&db).await? {
-            println!(
-                "{:<12} {} waiting, {} in hand, {} given up",
-                owed.kind,
-                owed.live - owed.held,
-                owed.held,
-                owed.dead
-            );
+        let owed = jobs::pending(&db).await?;
+        if owed.is_empty() {
+            println!("nothing is owed");
+        }
+        for kind in owed {
+            let (waiting, held, dead) = (kind.waiting(), kind.held, kind.dead);
+            println!("{:<12} {waiting} waiting, {held} in hand, {dead} given up", kind.kind);
         }
         db.close().await;
         Ok(())

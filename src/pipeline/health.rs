@@ -31,7 +31,7 @@ pub async fn health(app: &App) -> Health {
 /// Those of the database.
 pub async fn count_jobs(app: &App) -> Result<()> {
     for owed in jobs::pending(&app.db).await? {
-        for (state, count) in [("waiting", owed.live - owed.held), ("held", owed.held), ("dead", owed.dead)] {
+        for (state, count) in [("waiting", owed.waiting()), ("held", owed.held), ("dead", owed.dead)] {
             metrics::gauge!("sada_jobs", "kind" => owed.kind.clone(), "state" => state).set(count as f64);
         }
     }

@@ -72,18 +72,6 @@ async fn wait(app: &App, poll: Duration, stop: &CancellationToken) {
     }
 }
 
-/// Works until nothing is due; for tests.
-///
-/// # Errors
-/// Those of the database.
-pub async fn drain(app: &App, settings: &Settings) -> Result<usize> {
-    let mut total = 0;
-    while let Step::Worked(count) = step(app, settings).await? {
-        total += count;
-    }
-    Ok(total)
-}
-
 /// Works until nothing is owed, and waits for what is to be tried again or is in other hands; for commands.
 /// `done` hears of each step's jobs.
 ///

@@ -15,7 +15,8 @@ use sada::inference::models::{self, ModelDir};
 use sada::inference::{Heads, Reader};
 use sada::pipeline::tokens;
 use sada::stores::sql::jobs;
-use sada::{server, telemetry, web, worker};
+use sada::worker::{self, Step};
+use sada::{server, telemetry, web};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -139,7 +140,13 @@ impl TestApp {
 
     /// Does all work that is due.
     pub(crate) async fn work(&self) -> usize {
-        worker::drain(&self.app, &self.config.worker).await.expect("the queue can be read")
+        let mut total = 0;
+        while let Step::Worked(count) =
+            worker::step(&self.app, &self.config.worker).await.expect("the queue can be read")
+        {
+            total += count;
+        }
+        total
     }
 
     /// Ends the test: leftover jobs fail it.

@@ -30,7 +30,7 @@ struct Opinion {
     priority: Priority,
 }
 
-/// How far the second annotator agrees with the truth: no model can be told to do better.
+/// How far the second annotator agrees with the truth, to read the model's figures against.
 #[derive(Debug, Default, Serialize)]
 struct Agreement {
     p1: Rates,

@@ -34,6 +34,9 @@ use crate::pipeline::record::Defaults;
 use physical::PhysicalLines;
 use records::{NO_DELIMITER, Raw, Records};
 
+/// What an XLSX workbook is sent as.
+const XLSX_MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -303,8 +306,18 @@ impl Format {
                 Some(Self::Ndjson)
             }
             "text/csv" | "text/tab-separated-values" => Some(Self::Csv),
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => Some(Self::Xlsx),
+            XLSX_MEDIA_TYPE => Some(Self::Xlsx),
             _ => None,
+        }
+    }
+
+    /// The media type that a file of this kind is sent with.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Ndjson => "application/x-ndjson",
+            Self::Xlsx => XLSX_MEDIA_TYPE,
         }
     }
 

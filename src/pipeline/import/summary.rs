@@ -1,6 +1,6 @@
 //! What became of an import, for whoever started it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Detected;
 
@@ -8,7 +8,7 @@ use super::Detected;
 pub const MAX_REFUSALS: usize = 100;
 
 /// A line that wasn't taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// The line, or row, where it starts.
     pub line: u64,

@@ -93,6 +93,14 @@ pub struct Pending {
     pub oldest: Option<DateTime<Utc>>,
 }
 
+impl Pending {
+    /// Those that nobody holds.
+    #[must_use]
+    pub const fn waiting(&self) -> u64 {
+        self.live - self.held
+    }
+}
+
 /// How long to wait after the `attempts`th failure: 1 s, 2 s, 4 s… and 10 minutes at most.
 #[must_use]
 pub fn backoff(attempts: u32) -> TimeDelta {
@@ -181,10 +189,8 @@ pub async fn retry(tx: &mut Tx, job: &Job, error: &str, now: DateTime<Utc>) -> R
         return Ok(if bury(tx, job, error).await? { Outcome::Dead } else { Outcome::Lost });
     }
     let at = now + backoff(job.attempts);
-    let mut statement = Statement::new("UPDATE jobs SET lease = NULL, last_error = ");
-    statement.bind(error).push(", visible_at = ").bind(at.timestamp_millis()).push(" WHERE ");
-    held(&mut statement, std::slice::from_ref(job));
-    Ok(if statement.execute(tx).await? > 0 { Outcome::Later(at) } else { Outcome::Lost })
+    let back = put_back(tx, job, "UPDATE jobs SET lease = NULL", error, at).await?;
+    Ok(if back { Outcome::Later(at) } else { Outcome::Lost })
 }
 
 /// Puts a job back for `until` as if it had not been begun: what it needs is away, and that is no fault of its own.
@@ -193,10 +199,13 @@ pub async fn retry(tx: &mut Tx, job: &Job, error: &str, now: DateTime<Utc>) -> R
 /// # Errors
 /// As the database says.
 pub async fn postpone(tx: &mut Tx, job: &Job, error: &str, until: DateTime<Utc>) -> Result<bool, Error> {
-    let mut statement = Statement::new("UPDATE jobs SET lease = NULL, attempts = attempts - 1, last_error = ");
-    statement.bind(error).push(", visible_at = ").bind(until.timestamp_millis()).push(" WHERE ");
-    held(&mut statement, std::slice::from_ref(job));
-    Ok(statement.execute(tx).await? > 0)
+    put_back(tx, job, "UPDATE jobs SET lease = NULL, attempts = attempts - 1", error, until).await
+}
+
+async fn put_back(tx: &mut Tx, job: &Job, set: &str, error: &str, until: DateTime<Utc>) -> Result<bool, Error> {
+    let mut statement = Statement::new(set);
+    statement.push(", visible_at = ").bind(until.timestamp_millis());
+    set_if_held(tx, job, statement, error).await
 }
 
 /// Lets every job that was given up begin anew; says how many those were.
@@ -214,9 +223,13 @@ pub async fn revive(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, Error> {
 /// # Errors
 /// As the database says.
 pub async fn bury(tx: &mut Tx, job: &Job, error: &str) -> Result<bool, Error> {
-    let mut statement =
-        Statement::new("UPDATE jobs SET state = 'dead', lease = NULL, unique_key = NULL, last_error = ");
-    statement.bind(error).push(" WHERE ");
+    let statement = Statement::new("UPDATE jobs SET state = 'dead', lease = NULL, unique_key = NULL");
+    set_if_held(tx, job, statement, error).await
+}
+
+/// Ends an update of one job with its error; false if the job was somebody else's by now.
+async fn set_if_held(tx: &mut Tx, job: &Job, mut statement: Statement, error: &str) -> Result<bool, Error> {
+    statement.push(", last_error = ").bind(error).push(" WHERE ");
     held(&mut statement, std::slice::from_ref(job));
     Ok(statement.execute(tx).await? > 0)
 }
