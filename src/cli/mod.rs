@@ -49,6 +49,9 @@ struct Global {
     /// Model: a name of `sada models list`, a folder in the hub's layout, or hf:owner/name.
     #[arg(long, global = true, value_name = "MODEL", env = "SADA_MODEL")]
     model: Option<String>,
+    /// What the model computes in [default: int8].
+    #[arg(long, global = true, value_parser = ["f32", "int8"], env = "SADA_PRECISION")]
+    precision: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -99,6 +102,7 @@ impl Global {
             ("data.folder", path(&self.data_dir)),
             ("model.folder", path(&self.model_dir)),
             ("model.name", self.model.clone()),
+            ("engine.precision", self.precision.clone()),
         ]
         .into_iter()
         .filter_map(|(key, value)| value.map(|value| (key, value)))

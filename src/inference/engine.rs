@@ -5,41 +5,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
-use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot};
 
 use super::encoder::{Encoder, Tuned};
 use super::models::{ModelFolder, TOKENIZER};
 use super::tokens::Tokens;
 use super::worker::{self, Request, Workers};
-use super::{Error, Pooled, models};
+use super::{Error, Pooled, Settings, models};
 use crate::feedback::{ModelInfo, Span};
 use crate::privacy::Text;
 
 /// Texts that go through the queue together; a longer call is cut into such parts.
 const TEXTS_A_PART: usize = 32;
-
-/// How the engine runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// Put before every text; E5 models were trained with `query: `, others with nothing.
-    pub prefix: String,
-    /// Tokens that one forward pass takes at most; a longer window goes alone.
-    ///
-    /// Requests of up to half of it overtake larger ones, so that nobody who waits stands behind an import.
-    pub batch_tokens: usize,
-    /// Texts that may wait or be worked on at a time; more are refused with [`Error::Busy`].
-    pub queue_texts: usize,
-    /// Threads for the forward pass; 0 means one a core.
-    pub threads: usize,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { prefix: "query: ".to_owned(), batch_tokens: 512, queue_texts: 1024, threads: 0 }
-    }
-}
 
 /// A text with the pieces of it that get vectors of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +73,8 @@ impl Engine {
     /// [`Error::Compute`] when it gives no numbers, [`Error::Thread`] when the system refuses a thread.
     pub fn start(folder: &ModelFolder, tuned: Option<&Tuned>, settings: Settings) -> Result<Self, Error> {
         let digest = folder.digest()?;
-        let encoder = Encoder::load(folder, tuned)?;
+        let vectors = settings.instructions.vectors()?;
+        let encoder = Encoder::load(folder, tuned, settings.precision, vectors)?;
         let config = encoder.config();
         let (dimension, width) = (config.hidden, config.hidden * encoder.states());
         let path = folder.path().join(TOKENIZER);

@@ -33,6 +33,9 @@ pub enum Error {
     /// The heads belong to another model, or are damaged.
     #[error(transparent)]
     Heads(#[from] std::sync::Arc<super::heads::HeadError>),
+    /// Instructions were asked for that the processor lacks.
+    #[error("engine.instructions is \"avx2\" and this processor has no AVX2; set it to \"auto\"")]
+    NoAvx2,
     /// The system gave no thread.
     #[error("could not start a thread for the model: {reason}; raise the process limit or set fewer threads")]
     Thread {

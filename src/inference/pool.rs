@@ -63,6 +63,17 @@ impl Sum {
         self.tokens += rows.len();
     }
 
+    /// Adds what another one holds.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.values.iter_mut().zip(&other.values).for_each(|(sum, value)| *sum += value);
+        self.tokens += other.tokens;
+    }
+
+    /// Whether all of it are numbers.
+    pub(super) fn is_finite(&self) -> bool {
+        self.values.iter().all(|value| value.is_finite())
+    }
+
     /// The mean; none when no token was added.
     pub(super) fn pooled(mut self, hidden: usize) -> Option<Pooled> {
         if self.tokens == 0 {

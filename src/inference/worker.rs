@@ -3,15 +3,17 @@
 //! Whoever waits for an answer holds the receiving end of a oneshot; work whose receiver is gone is skipped.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use rayon::ThreadPool;
+use rayon::prelude::*;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use super::Error;
-use super::batch::share;
+use super::batch::{plan, share};
 use super::encoder::{Encoder, Hidden, Packed};
 use super::engine::{Encoded, Input};
 use super::pool::Sum;
@@ -19,6 +21,9 @@ use super::tokens::{Prepared, Tokens, Window};
 
 /// Threads that cut texts into tokens; a text takes them a hundredth of what it takes the encoder.
 const TOKEN_THREADS: usize = 2;
+
+/// Tokens that one core computes together: few enough for its own cache, many enough for its products.
+const TOKENS_A_PART: usize = 128;
 
 /// Some texts, on their way in.
 pub(super) struct Request {
@@ -123,6 +128,12 @@ struct Partial {
     truncated: bool,
 }
 
+/// What one window adds to its text.
+struct Read {
+    whole: Sum,
+    segments: Vec<Sum>,
+}
+
 /// One window of one text of one request.
 struct Waiting {
     work: u64,
@@ -134,10 +145,9 @@ impl Desk {
     /// Touches every weight once, and finds out whether they give numbers.
     fn warm_up(&self, tokens: &Tokens) -> Result<(), Error> {
         let prepared = tokens.prepare("سلام hello", &[])?;
-        let mut batch = Packed::default();
-        prepared.windows.iter().for_each(|window| batch.push(&window.ids));
-        let hidden = self.forward(&batch)?;
-        if hidden.iter().flatten().all(|value| value.is_finite()) {
+        let windows = prepared.windows.into_iter();
+        let members: Vec<Waiting> = windows.map(|window| Waiting { work: 0, text: 0, window }).collect();
+        if self.read(&members)?.iter().all(|read| read.whole.is_finite()) {
             return Ok(());
         }
         Err(Error::Compute { reason: "its weights give values that are not numbers".to_owned() })
@@ -197,29 +207,49 @@ impl Desk {
             return;
         }
         let members: Vec<Waiting> = self.quick.drain(..quick).chain(self.bulk.drain(..bulk)).collect();
-        let mut batch = Packed::default();
-        members.iter().for_each(|member| batch.push(&member.window.ids));
-        match self.forward(&batch) {
-            Ok(hidden) => self.add_up(&members, &batch, &hidden),
+        match self.read(&members) {
+            Ok(read) => self.add_up(&members, read),
             Err(error) => self.fail(&members, &error),
         }
     }
 
-    /// The tuned states, if there are any, then the last layers', one row a token.
-    fn forward(&self, batch: &Packed) -> Result<Vec<Vec<f32>>, Error> {
-        let Hidden { tuned, last } = self.pool.install(|| self.encoder.forward(batch))?;
-        tuned.iter().chain(&last).map(|layer| Ok(layer.flatten_all()?.to_vec1()?)).collect()
+    /// The sums of each window, in order. Parts of the batch run side by side, each near one core's cache;
+    /// a core that has finished its own helps with what is left of the others.
+    fn read(&self, members: &[Waiting]) -> Result<Vec<Read>, Error> {
+        let lengths: Vec<usize> = members.iter().map(|member| member.window.ids.len()).collect();
+        let share = lengths.iter().sum::<usize>().div_ceil(self.pool.current_num_threads());
+        let parts = plan(&lengths, share.min(TOKENS_A_PART));
+        let read = |part: Range<usize>| self.read_part(&members[part]);
+        let read = self.pool.install(|| parts.into_par_iter().map(read).collect::<Result<Vec<_>, _>>())?;
+        Ok(read.into_iter().flatten().collect())
     }
 
-    fn add_up(&mut self, members: &[Waiting], batch: &Packed, hidden: &[Vec<f32>]) {
-        let layers: Vec<&[f32]> = hidden.iter().map(Vec::as_slice).collect();
-        for (member, rows) in members.iter().zip(batch.rows()) {
+    fn read_part(&self, members: &[Waiting]) -> Result<Vec<Read>, Error> {
+        let mut batch = Packed::default();
+        members.iter().for_each(|member| batch.push(&member.window.ids));
+        let Hidden { tuned, last } = self.encoder.forward(&batch)?;
+        let layers = tuned.iter().chain(&last).map(|layer| layer.flatten_all()?.to_vec1());
+        let layers: Vec<Vec<f32>> = layers.collect::<Result<_, candle_core::Error>>()?;
+        let layers: Vec<&[f32]> = layers.iter().map(Vec::as_slice).collect();
+        let sum = |rows: Range<usize>| {
+            let mut sum = Sum::new(self.width);
+            sum.add(&layers, rows);
+            sum
+        };
+        let read = members.iter().zip(batch.rows()).map(|(member, rows)| {
+            let segments = member.window.segments.iter();
+            let segments = segments.map(|tokens| sum(rows.start + tokens.start..rows.start + tokens.end)).collect();
+            Read { segments, whole: sum(rows) }
+        });
+        Ok(read.collect())
+    }
+
+    fn add_up(&mut self, members: &[Waiting], read: Vec<Read>) {
+        for (member, read) in members.iter().zip(read) {
             let Some(work) = self.works.get_mut(&member.work) else { continue };
             let text = &mut work.texts[member.text];
-            for (sum, tokens) in text.segments.iter_mut().zip(&member.window.segments) {
-                sum.add(&layers, rows.start + tokens.start..rows.start + tokens.end);
-            }
-            text.whole.add(&layers, rows);
+            text.segments.iter_mut().zip(&read.segments).for_each(|(sum, more)| sum.merge(more));
+            text.whole.merge(&read.whole);
             work.windows_left -= 1;
             if work.windows_left == 0
                 && let Some(work) = self.works.remove(&member.work)

@@ -1,136 +1,178 @@
 //! Each token looks at every token of its own sequence, once a head.
 
-use candle_core::{CpuStorage, CustomOp1, Device, InplaceOp1, Layout, Result, Shape, Tensor};
-use pulp::Arch;
-use rayon::prelude::*;
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
 
 use super::Packed;
-use super::kernels::{exp, sum, whole, whole_mut};
+use super::kernels::{LANES, exp, greatest, sum};
+use crate::inference::instructions::Vectors;
 
-/// From queries, keys and values side by side (`tokens × 3·hidden`, bias not yet added) to `tokens × hidden`.
-pub(super) struct Attention<'batch> {
-    pub(super) batch: &'batch Packed,
+/// Tokens whose looks are computed side by side.
+const SIDE_BY_SIDE: usize = 8;
+
+/// From queries, keys and values side by side (`tokens × 3·hidden`) to `tokens × hidden`.
+pub(super) struct Attention<'layer> {
+    pub(super) batch: &'layer Packed,
+    pub(super) hidden: usize,
     pub(super) heads: usize,
-    pub(super) bias: &'batch [f32],
+    pub(super) vectors: Vectors,
 }
 
-/// One head over one sequence: the unit of work.
-struct Head {
-    /// `length × width`, scaled.
-    queries: Vec<f32>,
-    /// `width × length`.
+/// Room for one head over one sequence, used again and again.
+#[derive(Default)]
+pub(super) struct Head {
+    /// `width × padded length`.
     keys: Vec<f32>,
-    /// `length × width`.
+    /// `length × padded width`.
     values: Vec<f32>,
-    length: usize,
+    /// `SIDE_BY_SIDE × padded length`: scores, then weights.
+    weights: Vec<f32>,
+    /// `SIDE_BY_SIDE × padded width`.
+    seen: Vec<f32>,
+}
+
+/// One head's columns of a whole batch.
+#[derive(Clone, Copy)]
+struct Columns<'batch> {
+    /// Queries, keys and values.
+    projected: &'batch [f32],
+    hidden: usize,
+    first: usize,
     width: usize,
 }
 
-/// Turns each row into weights that sum to 1.
-struct Softmax {
-    width: usize,
-}
-
-impl CustomOp1 for Attention<'_> {
-    fn name(&self) -> &'static str {
-        "packed-attention"
-    }
-
-    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let input = whole(storage, layout)?;
-        let hidden = self.bias.len() / 3;
-        let width = hidden / self.heads;
-        let sequences: Vec<_> = self.batch.rows().collect();
-        let arch = Arch::new();
-        let tasks = (0..sequences.len() * self.heads).into_par_iter();
-        let outputs = tasks.map(|task| {
-            let rows = sequences[task / self.heads].clone();
-            arch.dispatch(|| self.gather(input, rows.clone(), task % self.heads, width)).attend()
-        });
-        let outputs: Vec<Vec<f32>> = outputs.collect::<Result<_>>()?;
-        let mut joined = vec![0.0; self.batch.ids.len() * hidden];
-        for (task, output) in outputs.iter().enumerate() {
-            let rows = sequences[task / self.heads].clone();
-            let column = task % self.heads * width;
-            for (row, values) in rows.zip(output.chunks_exact(width)) {
-                joined[row * hidden + column..][..width].copy_from_slice(values);
-            }
-        }
-        Ok((CpuStorage::F32(joined), (self.batch.ids.len(), hidden).into()))
-    }
+/// One head over the part of one sequence that asks.
+struct Look<'look> {
+    columns: Columns<'look>,
+    sequence: Range<usize>,
+    /// Rows within the sequence that ask.
+    asking: Range<usize>,
+    head: &'look mut Head,
+    /// A row for each that asks, of all heads.
+    seen: &'look mut [f32],
 }
 
 impl Attention<'_> {
-    /// Copies one head's part of one sequence together, adding the bias.
-    #[inline(always)]
-    fn gather(&self, input: &[f32], rows: std::ops::Range<usize>, head: usize, width: usize) -> Head {
-        let hidden = self.bias.len() / 3;
-        let length = rows.len();
-        let scale = 1.0 / (width as f32).sqrt();
-        let mut gathered = Head {
-            queries: vec![0.0; length * width],
-            keys: vec![0.0; length * width],
-            values: vec![0.0; length * width],
-            length,
-            width,
-        };
-        for (index, row) in rows.enumerate() {
-            let part = |third: usize| {
-                let start = third * hidden + head * width;
-                let values = &input[row * self.bias.len() + start..][..width];
-                values.iter().zip(&self.bias[start..][..width]).map(|(value, bias)| value + bias)
-            };
-            let at = index * width;
-            gathered.queries[at..at + width].iter_mut().zip(part(0)).for_each(|(to, value)| *to = value * scale);
-            part(1).enumerate().for_each(|(place, value)| gathered.keys[place * length + index] = value);
-            gathered.values[at..at + width].iter_mut().zip(part(2)).for_each(|(to, value)| *to = value);
+    /// Writes what some rows of the batch see, from `first` on and as many as `seen` has.
+    pub(super) fn attend(&self, projected: &[f32], first: usize, seen: &mut [f32], head: &mut Head) {
+        let hidden = self.hidden;
+        let width = hidden / self.heads;
+        let rows = first..first + seen.len() / hidden;
+        for sequence in self.batch.within(rows.clone()) {
+            let asking = sequence.start.max(rows.start)..sequence.end.min(rows.end);
+            let seen = &mut seen[(asking.start - first) * hidden..(asking.end - first) * hidden];
+            for first in (0..hidden).step_by(width) {
+                let columns = Columns { projected, hidden, first, width };
+                let (sequence, asking, head, seen) = (sequence.clone(), asking.clone(), &mut *head, &mut *seen);
+                self.vectors.run(Look { columns, sequence, asking, head, seen });
+            }
         }
-        gathered
+    }
+}
+
+impl WithSimd for Look<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { columns, sequence, asking, head, seen } = self;
+        let (length, scale) = (sequence.len(), 1.0 / (columns.width as f32).sqrt());
+        head.gather(columns, sequence);
+        for rows in (asking.start..).step_by(SIDE_BY_SIDE).map(|start| start..asking.end.min(start + SIDE_BY_SIDE)) {
+            if rows.is_empty() {
+                return;
+            }
+            // where fewer rows are left than fit, the last one asks again
+            let queries = std::array::from_fn(|row| columns.part((rows.start + row).min(rows.end - 1), 0));
+            head.score(simd, queries);
+            let shares = head.weigh::<S>(length, scale);
+            head.add_up(simd, length);
+            let padded = head.seen.len() / SIDE_BY_SIDE;
+            for ((row, values), share) in rows.zip(head.seen.chunks_exact(padded)).zip(shares) {
+                let out = &mut seen[(row - asking.start) * columns.hidden + columns.first..][..columns.width];
+                out.iter_mut().zip(values).for_each(|(out, value)| *out = value * share);
+            }
+        }
+    }
+}
+
+impl<'batch> Columns<'batch> {
+    /// A row's part: of queries (0), keys (1) or values (2).
+    #[inline(always)]
+    fn part(self, row: usize, third: usize) -> &'batch [f32] {
+        &self.projected[row * 3 * self.hidden + third * self.hidden + self.first..][..self.width]
     }
 }
 
 impl Head {
-    /// softmax(queries · keysᵀ) · values.
-    fn attend(self) -> Result<Vec<f32>> {
-        let (length, width) = (self.length, self.width);
-        let queries = Tensor::from_vec(self.queries, (length, width), &Device::Cpu)?;
-        let keys = Tensor::from_vec(self.keys, (width, length), &Device::Cpu)?;
-        let values = Tensor::from_vec(self.values, (length, width), &Device::Cpu)?;
-        let weights = queries.matmul(&keys)?;
-        weights.inplace_op1(&Softmax { width: length })?;
-        weights.matmul(&values)?.flatten_all()?.to_vec1()
+    /// Copies keys and values together, the keys turned.
+    #[inline(always)]
+    fn gather(&mut self, columns: Columns<'_>, sequence: Range<usize>) {
+        let length = sequence.len();
+        let (long, wide) = (length.next_multiple_of(LANES), columns.width.next_multiple_of(LANES));
+        self.keys.clear();
+        self.keys.resize(columns.width * long, 0.0);
+        self.values.clear();
+        self.values.resize(length * wide, 0.0);
+        for (index, row) in sequence.enumerate() {
+            let places = self.keys[index..].iter_mut().step_by(long);
+            places.zip(columns.part(row, 1)).for_each(|(to, value)| *to = *value);
+            let values = self.values[index * wide..].iter_mut();
+            values.zip(columns.part(row, 2)).for_each(|(to, value)| *to = *value);
+        }
+        self.weights.resize(SIDE_BY_SIDE * long, 0.0);
+        self.seen.resize(SIDE_BY_SIDE * wide, 0.0);
     }
-}
 
-impl InplaceOp1 for Softmax {
-    fn name(&self) -> &'static str {
-        "softmax"
+    /// queries · keysᵀ, not yet scaled.
+    #[inline(always)]
+    fn score<S: Simd>(&mut self, simd: S, queries: [&[f32]; SIDE_BY_SIDE]) {
+        let (width, long) = (queries[0].len(), self.weights.len() / SIDE_BY_SIDE);
+        for tile in 0..long / S::F32_LANES {
+            let mut sums = [simd.splat_f32s(0.0); SIDE_BY_SIDE];
+            for place in 0..width {
+                let keys = S::as_simd_f32s(&self.keys[place * long..][..long]).0[tile];
+                for (sum, query) in sums.iter_mut().zip(queries) {
+                    *sum = simd.mul_add_e_f32s(simd.splat_f32s(query[place]), keys, *sum);
+                }
+            }
+            for (scores, sum) in self.weights.chunks_exact_mut(long).zip(sums) {
+                S::as_mut_simd_f32s(scores).0[tile] = sum;
+            }
+        }
     }
 
-    fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
-        let rows = whole_mut(storage, layout)?;
-        Arch::new().dispatch(|| rows.chunks_exact_mut(self.width).for_each(softmax));
-        Ok(())
+    /// Scores to weights that are yet to be multiplied by what is returned, so that they sum to 1.
+    #[inline(always)]
+    fn weigh<S: Simd>(&mut self, length: usize, scale: f32) -> [f32; SIDE_BY_SIDE] {
+        let long = length.next_multiple_of(LANES);
+        let mut shares = [0.0; SIDE_BY_SIDE];
+        for (scores, share) in self.weights.chunks_exact_mut(long).zip(&mut shares) {
+            scores[length..].fill(f32::NEG_INFINITY);
+            let highest = greatest(scores, f32::NEG_INFINITY);
+            scores.iter_mut().for_each(|score| *score = exp::<S>((*score - highest) * scale));
+            *share = 1.0 / sum(scores);
+        }
+        shares
     }
-}
 
-#[inline(always)]
-fn softmax(row: &mut [f32]) {
-    let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    row.iter_mut().for_each(|value| *value = exp(*value - highest));
-    let factor = 1.0 / sum(row, |value| value);
-    row.iter_mut().for_each(|value| *value *= factor);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn softmax_sums_to_one_and_survives_large_values() {
-        let mut row = [1000.0, 999.0, -1000.0];
-        softmax(&mut row);
-        assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6);
-        assert!((row[0] - 0.731_058_6).abs() < 1e-6 && row[2] < 1e-30, "{row:?}");
+    /// weights · values.
+    #[inline(always)]
+    fn add_up<S: Simd>(&mut self, simd: S, length: usize) {
+        let (long, wide) = (self.weights.len() / SIDE_BY_SIDE, self.seen.len() / SIDE_BY_SIDE);
+        for tile in 0..wide / S::F32_LANES {
+            let mut sums = [simd.splat_f32s(0.0); SIDE_BY_SIDE];
+            let weights: [&[f32]; SIDE_BY_SIDE] = std::array::from_fn(|row| &self.weights[row * long..][..length]);
+            for (place, values) in self.values.chunks_exact(wide).enumerate() {
+                let values = S::as_simd_f32s(values).0[tile];
+                for (sum, weights) in sums.iter_mut().zip(weights) {
+                    *sum = simd.mul_add_e_f32s(simd.splat_f32s(weights[place]), values, *sum);
+                }
+            }
+            for (seen, sum) in self.seen.chunks_exact_mut(wide).zip(sums) {
+                S::as_mut_simd_f32s(seen).0[tile] = sum;
+            }
+        }
     }
 }

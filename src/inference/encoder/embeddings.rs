@@ -1,10 +1,11 @@
 //! The encoder's first step: a word, a position and a type vector for each token, added and normalised.
 
+use crate::inference::instructions::Vectors;
 use candle_core::{Device, Tensor};
 
 use super::Packed;
 use super::config::Config;
-use super::kernels;
+use super::kernels::Normalise;
 use super::layer::Norm;
 use super::weights::{Table, Weights};
 use crate::inference::models::Error;
@@ -15,10 +16,11 @@ pub(super) struct Embeddings {
     positions: Vec<f32>,
     norm: Norm,
     hidden: usize,
+    vectors: Vectors,
 }
 
 impl Embeddings {
-    pub(super) fn load(weights: &Weights, config: &Config) -> Result<Self, Error> {
+    pub(super) fn load(weights: &Weights, config: &Config, vectors: Vectors) -> Result<Self, Error> {
         let hidden = config.hidden;
         let name = |part: &str| format!("embeddings.{part}_embeddings.weight");
         let words = weights.table(&name("word"), config.vocabulary, hidden)?;
@@ -29,7 +31,7 @@ impl Embeddings {
             position.iter_mut().zip(&types).for_each(|(value, add)| *value += add);
         }
         let norm = Norm::load(weights, "embeddings.LayerNorm", config)?;
-        Ok(Self { words, positions, norm, hidden })
+        Ok(Self { words, positions, norm, hidden, vectors })
     }
 
     /// One row a token.
@@ -42,7 +44,7 @@ impl Embeddings {
             let rows = &mut rows[sequence.start * self.hidden..sequence.end * self.hidden];
             rows.iter_mut().zip(&self.positions).for_each(|(value, add)| *value += add);
         }
-        kernels::normalise(&mut rows, &self.norm);
+        self.vectors.run(Normalise { rows: &mut rows, norm: &self.norm });
         Tensor::from_vec(rows, (batch.ids.len(), self.hidden), &Device::Cpu)
     }
 }

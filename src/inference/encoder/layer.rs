@@ -1,29 +1,20 @@
-//! One transformer layer: attention, then two linear steps, each added to its input and normalised.
+//! One transformer layer, in one precision or the other.
 
-use candle_core::{Device, Tensor};
+use std::sync::Arc;
 
-use super::Packed;
-use super::attention::Attention;
+use candle_core::Tensor;
+
 use super::config::Config;
-use super::kernels::{AddAndNormalise, Gelu};
 use super::weights::Weights;
+use super::{Packed, integer, single};
+use crate::inference::instructions::Vectors;
 use crate::inference::models::Error;
+use crate::inference::settings::Precision;
 
-pub(super) struct Layer {
-    query_key_value: Linear,
-    attended: Linear,
-    attended_norm: Norm,
-    inner: Linear,
-    outer: Linear,
-    outer_norm: Norm,
-    heads: usize,
-}
-
-/// A linear step whose bias is added by whatever comes next.
-struct Linear {
-    /// `inputs × outputs`.
-    weight: Tensor,
-    bias: Vec<f32>,
+/// Attention, then two linear steps, each added to its input and normalised.
+pub(super) enum Layer {
+    Single(Box<single::Layer>),
+    Integer(Box<integer::Layer>),
 }
 
 /// A layer norm's scale and shift.
@@ -33,52 +24,42 @@ pub(super) struct Norm {
     pub(super) epsilon: f32,
 }
 
-impl Layer {
-    pub(super) fn load(weights: &Weights, config: &Config, index: usize) -> Result<Self, Error> {
-        let name = |part: &str| format!("encoder.layer.{index}.{part}");
-        let (hidden, inner) = (config.hidden, config.inner);
-        let query_key_value = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
-        Ok(Self {
-            query_key_value: Linear::load(weights, &query_key_value, hidden, hidden)?,
-            attended: Linear::load(weights, &[name("attention.output.dense")], hidden, hidden)?,
-            attended_norm: Norm::load(weights, &name("attention.output.LayerNorm"), config)?,
-            inner: Linear::load(weights, &[name("intermediate.dense")], inner, hidden)?,
-            outer: Linear::load(weights, &[name("output.dense")], hidden, inner)?,
-            outer_norm: Norm::load(weights, &name("output.LayerNorm"), config)?,
-            heads: config.heads,
-        })
-    }
+/// How layers compute.
+#[derive(Clone)]
+pub(super) enum Way {
+    Single(Vectors),
+    Integer(Vectors, Arc<integer::Space>),
+}
 
-    pub(super) fn forward(&self, input: &Tensor, batch: &Packed) -> candle_core::Result<Tensor> {
-        let query_key_value = input.matmul(&self.query_key_value.weight)?;
-        let attention = Attention { batch, heads: self.heads, bias: &self.query_key_value.bias };
-        let attended = query_key_value.apply_op1_no_bwd(&attention)?.matmul(&self.attended.weight)?;
-        attended.inplace_op2(input, &AddAndNormalise { bias: &self.attended.bias, norm: &self.attended_norm })?;
-        let inner = attended.matmul(&self.inner.weight)?;
-        inner.inplace_op1(&Gelu { bias: &self.inner.bias })?;
-        let output = inner.matmul(&self.outer.weight)?;
-        output.inplace_op2(&attended, &AddAndNormalise { bias: &self.outer.bias, norm: &self.outer_norm })?;
-        Ok(output)
+impl Way {
+    pub(super) fn new(precision: Precision, vectors: Vectors) -> Self {
+        match precision {
+            Precision::F32 => Self::Single(vectors),
+            Precision::Int8 => Self::Integer(vectors, Arc::default()),
+        }
     }
 }
 
-impl Linear {
-    /// Loads steps of equal size that share their input as one, their outputs side by side.
-    fn load(weights: &Weights, names: &[String], outputs: usize, inputs: usize) -> Result<Self, Error> {
-        let columns = outputs * names.len();
-        let mut weight = vec![0.0; inputs * columns];
-        let mut bias = Vec::with_capacity(columns);
-        for (index, name) in names.iter().enumerate() {
-            let rows = weights.tensor(&format!("{name}.weight"), &[outputs, inputs])?;
-            for (output, row) in rows.chunks_exact(inputs).enumerate() {
-                let column = index * outputs + output;
-                row.iter().enumerate().for_each(|(input, value)| weight[input * columns + column] = *value);
+impl Layer {
+    pub(super) fn load(weights: &Weights, config: &Config, index: usize, way: &Way) -> Result<Self, Error> {
+        match way {
+            Way::Single(vectors) => {
+                single::Layer::load(weights, config, index, *vectors).map(|layer| Self::Single(Box::new(layer)))
             }
-            bias.extend(weights.tensor(&format!("{name}.bias"), &[outputs])?);
+            Way::Integer(vectors, space) => integer::Layer::load(weights, config, index, *vectors, Arc::clone(space))
+                .map(|layer| Self::Integer(Box::new(layer))),
         }
-        let weight = Tensor::from_vec(weight, (inputs, columns), &Device::Cpu)
-            .map_err(|error| Error::Invalid { path: names[0].clone().into(), reason: error.to_string() })?;
-        Ok(Self { weight, bias })
+    }
+
+    /// From a batch's states to its next ones, `tokens × hidden` both; the old ones may be overwritten.
+    pub(super) fn forward(&self, states: Tensor, batch: &Packed) -> candle_core::Result<Tensor> {
+        match self {
+            Self::Single(layer) => layer.forward(&states, batch),
+            Self::Integer(layer) => {
+                states.inplace_op1(&layer.over(batch))?;
+                Ok(states)
+            }
+        }
     }
 }
 

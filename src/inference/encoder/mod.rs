@@ -9,21 +9,25 @@
 mod attention;
 mod config;
 mod embeddings;
+mod integer;
 mod kernels;
 mod layer;
+mod single;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod tuned;
 mod weights;
 
-use std::path::Path;
-
 use candle_core::Tensor;
+use rayon::prelude::*;
 
+use super::instructions::Vectors;
 use super::models::{CONFIG, Error, ModelFolder, WEIGHTS};
+use super::settings::Precision;
 pub(super) use config::Config;
 use embeddings::Embeddings;
-use layer::Layer;
+use layer::{Layer, Way};
 pub use tuned::Tuned;
 use weights::Weights;
 
@@ -63,6 +67,20 @@ impl Packed {
         self.ends.push(self.ids.len());
     }
 
+    /// Tokens in all.
+    pub(super) fn tokens(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The sequences that have a token among those rows, in order.
+    fn within(&self, rows: std::ops::Range<usize>) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let first = self.ends.partition_point(|&end| end <= rows.start);
+        let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let ends = self.ends[first..].iter();
+        ends.scan(start, |start, &end| Some(std::mem::replace(start, end)..end))
+            .take_while(move |sequence| sequence.start < rows.end)
+    }
+
     /// Where the sequences lie, in order.
     pub(super) fn rows(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
@@ -72,20 +90,20 @@ impl Packed {
 
 impl Encoder {
     /// Loads a model's weights; the table of word vectors stays on disk.
-    pub(super) fn load(folder: &ModelFolder, tuned: Option<&Tuned>) -> Result<Self, Error> {
+    pub(super) fn load(
+        folder: &ModelFolder,
+        tuned: Option<&Tuned>,
+        precision: Precision,
+        vectors: Vectors,
+    ) -> Result<Self, Error> {
         let config = Config::read(&folder.path().join(CONFIG))?;
-        let mut encoder = Self::load_weights(config, &folder.path().join(WEIGHTS))?;
-        if let Some(tuned) = tuned {
-            encoder.tuned = tuned.layers(&encoder.config)?;
-        }
-        Ok(encoder)
-    }
-
-    fn load_weights(config: Config, path: &Path) -> Result<Self, Error> {
-        let weights = Weights::open(path)?;
-        let embeddings = Embeddings::load(&weights, &config)?;
-        let layers = (0..config.layers).map(|layer| Layer::load(&weights, &config, layer));
-        Ok(Self { layers: layers.collect::<Result<_, _>>()?, embeddings, config, tuned: Vec::new() })
+        let weights = Weights::open(&folder.path().join(WEIGHTS))?;
+        let way = Way::new(precision, vectors);
+        let embeddings = Embeddings::load(&weights, &config, vectors)?;
+        let layers = (0..config.layers).into_par_iter().map(|layer| Layer::load(&weights, &config, layer, &way));
+        let layers = layers.collect::<Result<_, _>>()?;
+        let tuned = tuned.map_or_else(|| Ok(Vec::new()), |tuned| tuned.layers(&config, &way))?;
+        Ok(Self { layers, embeddings, config, tuned })
     }
 
     /// How many states a token is given: those of the last layers, and the tuned copies'.
@@ -100,27 +118,22 @@ impl Encoder {
 
     /// Runs a batch; its sequences must be within the model's limits.
     pub(super) fn forward(&self, batch: &Packed) -> candle_core::Result<Hidden> {
-        let mut hidden = self.embeddings.forward(batch)?;
+        let mut states = self.embeddings.forward(batch)?;
         let mut kept = Vec::with_capacity(LAYERS_KEPT);
         let mut tuned = None;
         for (index, layer) in self.layers.iter().enumerate() {
-            if index + self.tuned.len() == self.layers.len() {
-                tuned = Some(self.run_tuned(&hidden, batch)?);
+            if !self.tuned.is_empty() && index + self.tuned.len() == self.layers.len() {
+                let mut copies = self.tuned.iter();
+                tuned = Some(copies.try_fold(states.copy()?, |states, layer| layer.forward(states, batch))?);
             }
-            hidden = layer.forward(&hidden, batch)?;
+            states = layer.forward(states, batch)?;
             if index + LAYERS_KEPT >= self.layers.len() {
-                kept.push(hidden.clone());
+                kept.push(states.copy()?);
             }
         }
         let found = kept.len();
         let last =
             kept.try_into().map_err(|_| candle_core::Error::Msg(format!("the model has only {found} layers")))?;
         Ok(Hidden { tuned, last })
-    }
-
-    fn run_tuned(&self, hidden: &Tensor, batch: &Packed) -> candle_core::Result<Tensor> {
-        let mut layers = self.tuned.iter();
-        let first = layers.next().ok_or_else(|| candle_core::Error::Msg("no tuned layer".to_owned()))?;
-        layers.try_fold(first.forward(hidden, batch)?, |hidden, layer| layer.forward(&hidden, batch))
     }
 }

@@ -9,6 +9,7 @@ use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 
 use super::*;
+use crate::inference::Instructions;
 
 const HIDDEN: usize = 24;
 const VOCABULARY: usize = 50;
@@ -79,10 +80,24 @@ fn write_model(folder: &Path, style: Style) {
     std::fs::write(folder.join("tokenizer.json"), "{}").expect("written");
 }
 
+fn start(folder: &Path, tuned: Option<&Tuned>) -> Result<Encoder, Error> {
+    start_as(folder, tuned, Precision::F32, Instructions::Auto)
+}
+
+fn start_as(
+    folder: &Path,
+    tuned: Option<&Tuned>,
+    precision: Precision,
+    instructions: Instructions,
+) -> Result<Encoder, Error> {
+    let vectors = instructions.vectors().expect("the processor has them");
+    Encoder::load(&ModelFolder::open(folder)?, tuned, precision, vectors)
+}
+
 fn load(style: Style) -> Encoder {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), style);
-    Encoder::load(&ModelFolder::open(folder.path()).expect("three files"), None).expect("loads")
+    start(folder.path(), None).expect("loads")
 }
 
 fn run(encoder: &Encoder, sequences: &[Vec<u32>]) -> Vec<Vec<f32>> {
@@ -189,7 +204,7 @@ fn erf(x: f64) -> f64 {
 fn the_fast_way_is_the_plain_way() {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), PLAIN);
-    let encoder = Encoder::load(&ModelFolder::open(folder.path()).expect("three files"), None).expect("loads");
+    let encoder = start(folder.path(), None).expect("loads");
     for ids in [vec![0, 2], vec![0, 5, 9, 49, 2], (0..32).collect::<Vec<u32>>()] {
         let fast = run(&encoder, std::slice::from_ref(&ids));
         assert!(close(&fast[0], &plainly(folder.path(), &ids)), "{ids:?}");
@@ -207,8 +222,7 @@ fn tuned(style: Style) -> Tuned {
 fn tuned_copies_run_beside_the_encoders_own_layers() {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), PLAIN);
-    let model = ModelFolder::open(folder.path()).expect("three files");
-    let encoder = Encoder::load(&model, Some(&tuned(PLAIN))).expect("loads");
+    let encoder = start(folder.path(), Some(&tuned(PLAIN))).expect("loads");
     assert_eq!(encoder.states(), LAYERS_KEPT + 1);
     let ids = [vec![0, 5, 9, 49, 2], vec![0, 7, 2]];
     assert_eq!(run(&encoder, &ids), run(&load(PLAIN), &ids), "the encoder's own stay what they were");
@@ -224,12 +238,11 @@ fn tuned_copies_run_beside_the_encoders_own_layers() {
 fn tuned_layers_that_do_not_fit_are_refused() {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), PLAIN);
-    let model = ModelFolder::open(folder.path()).expect("three files");
     for (tuned, expected) in [
         (tuned(Style { prefix: "other.", ..PLAIN }), "none of the encoder's 3 layers"),
         (Tuned::new(vec![1, 2, 3].into()), "does not begin with a safetensors header"),
     ] {
-        let error = Encoder::load(&model, Some(&tuned)).err().expect(expected).to_string();
+        let error = start(folder.path(), Some(&tuned)).err().expect(expected).to_string();
         assert!(error.contains(expected) && error.contains("tuned.safetensors"), "{error}");
     }
 }
@@ -261,8 +274,7 @@ fn broken_folders_are_told_apart() {
         let folder = tempfile::tempdir().expect("temporary folder");
         write_model(folder.path(), PLAIN);
         damage(folder.path());
-        let loaded = ModelFolder::open(folder.path()).and_then(|folder| Encoder::load(&folder, None));
-        let error = loaded.err().expect(expected).to_string();
+        let error = start(folder.path(), None).err().expect(expected).to_string();
         assert!(error.contains(expected), "{error}");
     }
 }

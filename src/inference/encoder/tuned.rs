@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::config::Config;
-use super::layer::Layer;
+use super::layer::{Layer, Way};
 use super::weights::Weights;
 use crate::inference::models::Error;
 
@@ -29,14 +29,14 @@ impl Tuned {
     }
 
     /// The layers, in order; the last one is a copy of the encoder's last.
-    pub(super) fn layers(&self, config: &Config) -> Result<Vec<Layer>, Error> {
+    pub(super) fn layers(&self, config: &Config, way: &Way) -> Result<Vec<Layer>, Error> {
         let weights = Weights::in_memory(Self::FILE, self.0.clone())?;
         let there = |layer: &usize| weights.has(&format!("encoder.layer.{layer}.output.dense.weight"));
         let Some(first) = (0..config.layers).find(there) else {
             let reason = format!("it has none of the encoder's {} layers", config.layers);
             return Err(Error::Invalid { path: Self::FILE.into(), reason });
         };
-        (first..config.layers).map(|layer| Layer::load(&weights, config, layer)).collect()
+        (first..config.layers).map(|layer| Layer::load(&weights, config, layer, way)).collect()
     }
 }
 

@@ -106,8 +106,13 @@ impl Weights {
         Ok(Table { place: Arc::clone(&self.place), start, dtype: info.dtype, rows, columns })
     }
 
+    /// The file is not what it should be.
+    pub(super) fn invalid(&self, reason: String) -> Error {
+        Error::Invalid { path: self.path.clone(), reason }
+    }
+
     fn info(&self, name: &str, shape: &[usize]) -> Result<&TensorInfo, Error> {
-        let invalid = |reason: String| Error::Invalid { path: self.path.clone(), reason };
+        let invalid = |reason| self.invalid(reason);
         let full = format!("{}{name}", self.prefix);
         // BERT's first exports call a layer norm's parts gamma and beta
         let old = full.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");

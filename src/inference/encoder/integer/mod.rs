@@ -1,0 +1,153 @@
+//! A layer whose linear steps compute in integers of 8 bits.
+//!
+//! Weights get a scale an output when they are loaded, states a scale and a zero a token when they are multiplied:
+//! y = s·t·Σ (q − z)·w + b, which is the scheme of Jacob et al. 2018 (arXiv 1712.05877), here by row and by column.
+//! Sums are exact in 32 bits, so a token's result depends neither on its neighbours nor on the number of threads.
+//! Everything between two products runs over a block of rows that stays in the core's own cache.
+
+mod linear;
+mod passes;
+mod plain;
+mod products;
+mod rows;
+mod space;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+mod vnni;
+
+use std::sync::Arc;
+
+use candle_core::{CpuStorage, InplaceOp1, Layout, Result};
+use rayon::prelude::*;
+
+use self::linear::Linear;
+use self::passes::{Activate, Add, NormaliseAndFill, Write};
+use self::rows::{Fill, ROWS_A_GROUP};
+use self::space::Block;
+pub(super) use self::space::Space;
+use super::Packed;
+use super::attention::Attention;
+use super::config::Config;
+use super::kernels::{Normalise, whole_mut};
+use super::layer::Norm;
+use super::steps::{ATTENDED_NORM, OUTER_NORM, Steps, name};
+use super::weights::Weights;
+use crate::inference::instructions::Vectors;
+use crate::inference::models::Error;
+
+/// Rows that are computed together at most: what lies between two products of so many fits into a core's own cache.
+const ROWS_A_BLOCK: usize = 64;
+
+pub(super) struct Layer {
+    query_key_value: Linear,
+    attended: Linear,
+    attended_norm: Norm,
+    inner: Linear,
+    outer: Linear,
+    outer_norm: Norm,
+    heads: usize,
+    vectors: Vectors,
+    space: Arc<Space>,
+}
+
+/// A layer over a batch, from its states to the next ones in their place.
+pub(super) struct Over<'layer> {
+    layer: &'layer Layer,
+    batch: &'layer Packed,
+}
+
+impl Layer {
+    pub(super) fn load(
+        weights: &Weights,
+        config: &Config,
+        index: usize,
+        vectors: Vectors,
+        space: Arc<Space>,
+    ) -> std::result::Result<Self, Error> {
+        let steps = Steps::load(weights, config, index)?;
+        Ok(Self {
+            query_key_value: Linear::new(steps.query_key_value, vectors),
+            attended: Linear::new(steps.attended, vectors),
+            attended_norm: Norm::load(weights, &name(index, ATTENDED_NORM), config)?,
+            inner: Linear::new(steps.inner, vectors),
+            outer: Linear::new(steps.outer, vectors),
+            outer_norm: Norm::load(weights, &name(index, OUTER_NORM), config)?,
+            heads: config.heads,
+            vectors,
+            space,
+        })
+    }
+
+    pub(super) fn over<'layer>(&'layer self, batch: &'layer Packed) -> Over<'layer> {
+        Over { layer: self, batch }
+    }
+
+    fn hidden(&self) -> usize {
+        self.outer.outputs()
+    }
+
+    /// Queries, keys and values of all rows.
+    fn project(&self, states: &[f32], projected: &mut [f32], rows: usize) {
+        let (hidden, width) = (self.hidden(), self.query_key_value.outputs());
+        let blocks = projected.par_chunks_mut(rows * width).zip(states.par_chunks(rows * hidden));
+        blocks.for_each(|(out, states)| {
+            self.space.blocks.lend(|block| {
+                self.vectors.run(Fill { rows: &mut block.rows, states, width: hidden });
+                self.query_key_value.run(&block.rows, &mut Write { out, width });
+            });
+        });
+    }
+
+    /// Everything after the projection, for the block of rows that begins with row `first` of the batch.
+    fn finish(&self, states: &mut [f32], first: usize, attention: &Attention<'_>, projected: &[f32]) {
+        let (width, inner, vectors) = (self.hidden(), self.inner.outputs(), self.vectors);
+        self.space.blocks.lend(|block| {
+            let Block { rows, values, head } = block;
+            let out = fit(values, states.len());
+            attention.attend(projected, first, out, head);
+            vectors.run(Fill { rows, states: out, width });
+            self.attended.run(rows, &mut Add { states, width });
+            vectors.run(NormaliseAndFill { states, norm: &self.attended_norm, rows });
+            let out = fit(values, states.len() / width * inner);
+            self.inner.run(rows, &mut Activate { out, width: inner });
+            vectors.run(Fill { rows, states: out, width: inner });
+            self.outer.run(rows, &mut Add { states, width });
+            vectors.run(Normalise { rows: states, norm: &self.outer_norm });
+        });
+    }
+}
+
+/// The first so many values; there are more after a larger use.
+fn fit(values: &mut Vec<f32>, count: usize) -> &mut [f32] {
+    if values.len() < count {
+        values.resize(count, 0.0);
+    }
+    &mut values[..count]
+}
+
+impl InplaceOp1 for Over<'_> {
+    fn name(&self) -> &'static str {
+        "integer-layer"
+    }
+
+    fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
+        let states = whole_mut(storage, layout)?;
+        let Self { layer, batch } = self;
+        let rows = rows_a_block(batch.tokens());
+        let width = layer.query_key_value.outputs();
+        let attention = Attention { batch, hidden: layer.hidden(), heads: layer.heads, vectors: layer.vectors };
+        layer.space.projected.lend(|projected: &mut Vec<f32>| {
+            let projected = fit(projected, batch.tokens() * width);
+            layer.project(states, projected, rows);
+            let blocks = states.par_chunks_mut(rows * layer.hidden()).enumerate();
+            blocks.for_each(|(index, states)| layer.finish(states, index * rows, &attention, projected));
+        });
+        Ok(())
+    }
+}
+
+/// As many as give every thread a block, and no more than fit into the cache.
+fn rows_a_block(tokens: usize) -> usize {
+    tokens.div_ceil(rayon::current_num_threads()).next_multiple_of(ROWS_A_GROUP).clamp(ROWS_A_GROUP, ROWS_A_BLOCK)
+}

@@ -1,0 +1,129 @@
+//! Rows of states in integers.
+
+use pulp::{Simd, WithSimd};
+
+use super::super::kernels::{TO_INTEGER, greatest, least, multiply_add};
+
+/// Rows that products compute side by side.
+pub(super) const ROWS_A_GROUP: usize = 8;
+
+/// Steps between the least and the greatest value of a row.
+const STEPS: f32 = 255.0;
+
+/// Rows of equal width, each in steps of its own.
+#[derive(Default)]
+pub(super) struct Rows {
+    /// `rows × width`, the width padded to whole words; four neighbours make a word.
+    words: Vec<u32>,
+    /// The integer that stands for 0 in each row.
+    pub(super) zeros: Vec<u8>,
+    /// What a step is worth in each row.
+    pub(super) scales: Vec<f32>,
+    /// Words of a row.
+    width: usize,
+}
+
+impl Rows {
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.zeros.len()
+    }
+
+    /// All rows' values, [`ROWS_A_GROUP`] rows at a time; what is behind the last row has no meaning.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        self.words.chunks_exact(self.width * ROWS_A_GROUP).take(self.len().div_ceil(ROWS_A_GROUP))
+    }
+
+    /// A row's values.
+    pub(super) fn row(&self, row: usize) -> &[u32] {
+        &self.words[row * self.width..][..self.width]
+    }
+
+    /// Forgets all rows and gets ready for others.
+    pub(super) fn clear(&mut self, width: usize) {
+        self.zeros.clear();
+        self.scales.clear();
+        self.width = width.div_ceil(size_of::<u32>());
+    }
+
+    /// One more row.
+    #[inline(always)]
+    pub(super) fn push<S: Simd>(&mut self, row: &[f32]) {
+        let start = self.len() * self.width;
+        if self.words.len() < start + self.width {
+            self.words.resize(start + self.width * ROWS_A_GROUP, 0);
+        }
+        let words = &mut self.words[start..start + self.width];
+        // what pads a row meets weights that are 0
+        let (zero, scale) = quantise::<S>(row, bytemuck::cast_slice_mut(words));
+        self.zeros.push(zero);
+        self.scales.push(scale);
+    }
+}
+
+/// Turns states, `rows × width`, into integers.
+pub(super) struct Fill<'rows> {
+    pub(super) rows: &'rows mut Rows,
+    pub(super) states: &'rows [f32],
+    pub(super) width: usize,
+}
+
+impl WithSimd for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.rows.clear(self.width);
+        self.states.chunks_exact(self.width).for_each(|row| self.rows.push::<S>(row));
+    }
+}
+
+/// Writes a row in steps from its least to its greatest value, 0 among them; says what stands for 0 and what a step is worth.
+#[inline(always)]
+fn quantise<S: Simd>(row: &[f32], out: &mut [u8]) -> (u8, f32) {
+    let (least, greatest) = (least(row, 0.0), greatest(row, 0.0));
+    let scale = ((greatest - least) / STEPS).max(f32::MIN_POSITIVE);
+    let inverse = 1.0 / scale;
+    let zero = (-least * inverse + TO_INTEGER) - TO_INTEGER;
+    for (value, out) in row.iter().zip(out) {
+        let steps = multiply_add::<S>(*value, inverse, zero);
+        let steps = if steps > 0.0 { steps } else { 0.0 };
+        let steps = if steps < STEPS { steps } else { STEPS };
+        *out = (steps + TO_INTEGER).to_bits() as u8;
+    }
+    (zero as u8, scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::inference::Instructions;
+
+    fn filled(states: &[f32], width: usize) -> Rows {
+        let mut rows = Rows::default();
+        Instructions::Auto.vectors().expect("there").run(Fill { rows: &mut rows, states, width });
+        rows
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_at_most_a_step_away(row in prop::collection::vec(-50.0_f32..50.0, 1..100)) {
+            let rows = filled(&row, row.len());
+            let (zero, scale) = (f32::from(rows.zeros[0]), rows.scales[0]);
+            for (value, steps) in row.iter().zip(bytemuck::cast_slice::<u32, u8>(rows.row(0))) {
+                prop_assert!(((f32::from(*steps) - zero) * scale - value).abs() <= scale * 1.01, "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn zeros_stay_zeros_and_huge_values_do_not_overflow() {
+        let rows = filled(&[[0.0; 4], [f32::MAX / 4.0, 0.0, -f32::MAX / 4.0, 1.0], [5.0; 4]].concat(), 4);
+        let values = |row: usize| rows.row(row)[0].to_ne_bytes();
+        assert_eq!(values(0), [rows.zeros[0]; 4]);
+        assert_eq!(values(1), [255, rows.zeros[1], 0, rows.zeros[1]]);
+        assert_eq!((values(2), rows.zeros[2]), ([255; 4], 0));
+    }
+}

@@ -1,0 +1,49 @@
+//! How the engine runs.
+
+use serde::{Deserialize, Serialize};
+
+use super::Instructions;
+
+/// How the engine runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Put before every text; E5 models were trained with `query: `, others with nothing.
+    pub prefix: String,
+    /// What the linear steps compute in.
+    pub precision: Precision,
+    /// The most that the forward pass may ask of the processor.
+    pub instructions: Instructions,
+    /// Tokens that one forward pass takes at most; a longer window goes alone.
+    ///
+    /// Requests of up to half of it overtake larger ones, so that nobody who waits stands behind an import.
+    pub batch_tokens: usize,
+    /// Texts that may wait or be worked on at a time; more are refused with [`super::Error::Busy`].
+    pub queue_texts: usize,
+    /// Threads for the forward pass; 0 means one a core.
+    pub threads: usize,
+}
+
+/// What the encoder's linear steps compute in; the rest of it is single precision.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// Single precision: the reference.
+    F32,
+    /// Weights of 8 bits with a scale an output, states of 8 bits with a scale a token: several times as fast.
+    #[default]
+    Int8,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            prefix: "query: ".to_owned(),
+            precision: Precision::default(),
+            instructions: Instructions::default(),
+            batch_tokens: 512,
+            queue_texts: 1024,
+            threads: 0,
+        }
+    }
+}
