@@ -17,6 +17,7 @@ mod reader;
 mod settings;
 mod tokens;
 pub mod train;
+mod unigram;
 mod worker;
 
 pub use encoder::Tuned;

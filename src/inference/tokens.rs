@@ -3,10 +3,13 @@
 use std::ops::Range;
 use std::path::Path;
 
-use tokenizers::{Encoding, Tokenizer};
+use tokenizers::{
+    DecoderWrapper, Encoding, NormalizerWrapper, PostProcessorWrapper, PreTokenizerWrapper, Tokenizer, TokenizerImpl,
+};
 
 use super::Error;
 use super::models;
+use super::unigram::Unigram;
 use crate::feedback::Span;
 
 /// Tokens that neighbouring windows share.
@@ -15,9 +18,18 @@ const OVERLAP: usize = 64;
 /// Windows a text may have; what follows is not read.
 pub(super) const MAX_WINDOWS: usize = 8;
 
+/// A tokenizer whose pieces are kept our own way.
+type Lean = TokenizerImpl<Unigram, NormalizerWrapper, PreTokenizerWrapper, PostProcessorWrapper, DecoderWrapper>;
+
+/// A tokenizer of one kind or another.
+enum Cutter {
+    Lean(Box<Lean>),
+    General(Box<Tokenizer>),
+}
+
 /// The model's tokenizer with the limits of the model it belongs to.
 pub(super) struct Tokens {
-    tokenizer: Tokenizer,
+    cutter: Cutter,
     prefix: String,
     limit: usize,
 }
@@ -46,21 +58,49 @@ struct Piece {
     last: Option<usize>,
 }
 
+impl Cutter {
+    /// Whatever `tokenizer.json` holds; padding and truncation are not wanted.
+    fn read(bytes: &[u8]) -> Result<Self, String> {
+        if let Ok(mut lean) = serde_json::from_slice::<Lean>(bytes) {
+            lean.with_padding(None).with_truncation(None).map_err(|error| error.to_string())?;
+            return Ok(Self::Lean(Box::new(lean)));
+        }
+        let mut general = Tokenizer::from_bytes(bytes).map_err(|error| error.to_string())?;
+        general.with_padding(None).with_truncation(None).map_err(|error| error.to_string())?;
+        Ok(Self::General(Box::new(general)))
+    }
+
+    /// Tokens that it knows.
+    fn size(&self) -> usize {
+        let (size, added) = match self {
+            Self::Lean(lean) => (lean.get_vocab_size(false), lean.get_added_vocabulary()),
+            Self::General(general) => (general.get_vocab_size(false), general.get_added_vocabulary()),
+        };
+        let last = added.get_added_tokens_decoder().keys().max();
+        last.map_or(size, |last| size.max(*last as usize + 1))
+    }
+
+    fn cut(&self, text: String) -> tokenizers::Result<Encoding> {
+        match self {
+            Self::Lean(lean) => lean.encode_char_offsets(text, true),
+            Self::General(general) => general.encode_char_offsets(text, true),
+        }
+    }
+}
+
 impl Tokens {
     /// Loads a `tokenizer.json` for a model that takes `limit` tokens and knows ids below `vocabulary`.
     pub(super) fn load(path: &Path, prefix: &str, limit: usize, vocabulary: usize) -> Result<Self, models::Error> {
         let invalid = |reason: String| models::Error::Invalid { path: path.to_owned(), reason };
         let bytes = std::fs::read(path).map_err(|error| models::Error::io("read", path, error))?;
-        let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| invalid(error.to_string()))?;
-        tokenizer.with_padding(None);
-        tokenizer.with_truncation(None).map_err(|error| invalid(error.to_string()))?;
-        let size = tokenizer.get_vocab_size(true);
+        let cutter = Cutter::read(&bytes).map_err(&invalid)?;
+        let size = cutter.size();
         if size > vocabulary {
             return Err(invalid(format!(
                 "it has {size} tokens and the model only {vocabulary}: they do not belong together"
             )));
         }
-        Ok(Self { tokenizer, prefix: prefix.to_owned(), limit })
+        Ok(Self { cutter, prefix: prefix.to_owned(), limit })
     }
 
     /// How many tokens the text has, prefix and special ones included.
@@ -89,8 +129,7 @@ impl Tokens {
 
     fn encoding(&self, text: &str) -> Result<Encoding, Error> {
         let text = format!("{}{text}", self.prefix);
-        let encoded = self.tokenizer.encode_char_offsets(text, true);
-        encoded.map_err(|error| Error::Tokenizer { reason: error.to_string() })
+        self.cutter.cut(text).map_err(|error| Error::Tokenizer { reason: error.to_string() })
     }
 
     fn pieces(&self, encoding: &Encoding) -> Vec<Piece> {
