@@ -1,6 +1,8 @@
-//! A real client against a running server: how long one short text takes, and how many a second there are.
+//! A real client against a running server: how long one short text takes, how many a second there are, and what happens
+//! when there are too many.
 //!
-//! `cargo bench --bench load` starts `sada serve` in a fresh folder, classifies with 1, 8 and 64 callers, and prints a table.
+//! `cargo bench --bench load` starts `sada serve` in a fresh folder and prints tables;
+//! `cargo bench --bench load -- --texts 100000` watches its memory for as many texts.
 
 #![expect(clippy::expect_used, reason = "what a bench needs and lacks ends it")]
 
@@ -11,13 +13,37 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use clap::Parser;
+use sada::config;
+use sada::inference::models::{self, ModelDir};
+use sada::inference::{Heads, Reader};
+use sada::privacy::{RawText, Text, mask};
 use serde_json::{Value, json};
-
-/// How long each number of callers is measured.
-const SPAN: Duration = Duration::from_secs(10);
 
 /// Its short messages are sent in turn.
 const MESSAGES: &str = include_str!("../evals/demo/feedback.ndjson");
+
+/// Callers that the server's throughput is measured with.
+const CALLERS: usize = 64;
+
+/// Texts in a call where many are sent.
+const TEXTS_A_CALL: usize = 64;
+
+/// Calls at a time that ask for more than the queue's 1 024 places.
+const TOO_MANY_CALLERS: usize = 40;
+
+#[derive(Parser)]
+struct Args {
+    /// Seconds for each row of the tables.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Texts that are classified while memory is watched.
+    #[arg(long, default_value_t = 10_000)]
+    texts: usize,
+    /// What `cargo bench` adds.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
 
 /// What every caller shares.
 struct Load {
@@ -25,7 +51,13 @@ struct Load {
     token: String,
     texts: Vec<String>,
     next: AtomicUsize,
-    busy: AtomicUsize,
+}
+
+/// What came back, and after how many milliseconds.
+#[derive(Default)]
+struct Times {
+    answered: Vec<f64>,
+    refused: Vec<f64>,
 }
 
 /// A server that ends with the bench.
@@ -39,26 +71,185 @@ impl Drop for Server {
 }
 
 fn main() {
+    let args = Args::parse();
+    let span = Duration::from_secs(args.seconds);
+    let engine = engine_rate(span);
+    println!("the engine by itself, {TEXTS_A_CALL} texts a call: {engine:.0} texts/s\n");
     let folder = tempfile::tempdir().expect("a folder");
     let token = token(folder.path());
     let (server, address) = serve(folder.path());
-    let load = Load { address, token, texts: texts(), next: AtomicUsize::new(0), busy: AtomicUsize::new(0) };
-    round(&load, 4, Duration::from_secs(3));
-    println!("callers   median ms    p99 ms   items/s   429s   resident MB");
-    for callers in [1, 8, 64] {
-        load.busy.store(0, Ordering::Relaxed);
-        let start = Instant::now();
-        let sorted_ms = round(&load, callers, SPAN);
-        let rate = sorted_ms.len() as f64 / start.elapsed().as_secs_f64();
-        let at = |share: f64| sorted_ms[((sorted_ms.len() - 1) as f64 * share) as usize];
-        let (busy, resident) = (load.busy.load(Ordering::Relaxed), resident_mb(server.0.id()));
-        println!("{callers:>7} {:>11.1} {:>9.1} {rate:>9.1} {busy:>6} {resident:>13}", at(0.5), at(0.99));
+    let load = Load { address, token, texts: texts(), next: AtomicUsize::new(0) };
+    let resident = || resident_mb(server.0.id());
+    load.closed(4, 1, Duration::from_secs(3));
+    println!("callers          median ms    p99 ms   texts/s   of the engine's   resident MB");
+    let mut saturated = 0.0;
+    for callers in [1, 8, CALLERS] {
+        saturated = row(&format!("{callers:<12}"), &load.closed(callers, 1, span), span, engine, &resident());
     }
+    row("half the load", &load.open(saturated / 2.0, span), span, engine, &resident());
+    overload(&load, span);
+    println!("memory before: {} MB, after: {} MB\n", resident(), settled(resident));
+    watch(&load, args.texts, resident);
+}
+
+/// Prints a row; says how many texts a second there were.
+fn row(name: &str, times: &Times, span: Duration, engine: f64, resident: &str) -> f64 {
+    let rate = times.answered.len() as f64 / span.as_secs_f64();
+    let (p50, p99) = (at(&times.answered, 0.5), at(&times.answered, 0.99));
+    println!("{name:<14} {p50:>11.1} {p99:>9.1} {rate:>9.0} {:>16.0}% {resident:>13}", rate / engine * 100.0);
+    rate
+}
+
+/// More texts than the queue has places for.
+fn overload(load: &Load, span: Duration) {
+    let times = load.closed(TOO_MANY_CALLERS, TEXTS_A_CALL, span);
+    let (answered, refused) = (times.answered.len(), times.refused.len());
+    println!(
+        "\n{TOO_MANY_CALLERS} callers with {TEXTS_A_CALL} texts each: {answered} calls answered, {refused} refused (429);"
+    );
+    println!("refused after {:.1} ms (median), {:.1} ms (p99)", at(&times.refused, 0.5), at(&times.refused, 0.99));
+}
+
+/// Resident memory once nothing is under way any more.
+fn settled(resident: impl Fn() -> String) -> String {
+    thread::sleep(Duration::from_secs(2));
+    resident()
+}
+
+/// Memory every tenth of the texts.
+fn watch(load: &Load, texts: usize, resident: impl Fn() -> String) {
+    println!("texts classified   resident MB");
+    for tenth in 1..=10 {
+        let until = texts * tenth / 10;
+        let sent = AtomicUsize::new(texts * (tenth - 1) / 10);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    while sent.fetch_add(TEXTS_A_CALL, Ordering::Relaxed) < until {
+                        load.call(TEXTS_A_CALL);
+                    }
+                });
+            }
+        });
+        println!("{until:>16} {:>13}", resident());
+    }
+}
+
+/// The value that a share of sorted values is below.
+fn at(sorted: &[f64], share: f64) -> f64 {
+    sorted.get(((sorted.len().max(1) - 1) as f64 * share) as usize).copied().unwrap_or(f64::NAN)
+}
+
+fn short(text: &str) -> bool {
+    text.chars().count() <= 140
 }
 
 fn texts() -> Vec<String> {
     let text = |line: &str| serde_json::from_str::<Value>(line).expect("NDJSON")["text"].as_str().map(str::to_owned);
-    MESSAGES.lines().filter_map(text).filter(|text| text.chars().count() <= 140).collect()
+    MESSAGES.lines().filter_map(text).filter(|text| short(text)).collect()
+}
+
+/// Texts a second that the engine with its heads reads of the same texts, without a server.
+fn engine_rate(span: Duration) -> f64 {
+    let dir = ModelDir::platform_default().expect("a cache folder");
+    let folder = models::ensure_default(&dir, &models::terminal()).expect("the model can be pulled");
+    let settings = config::load(None, &Vec::new()).expect("the defaults").engine;
+    let reader = Reader::start(&folder, Heads::builtin().expect("whole"), &settings).expect("it starts");
+    let texts: Vec<Text> = texts().iter().map(|text| mask(&RawText::new(text)).text).collect();
+    let start = Instant::now();
+    let mut read = 0;
+    for call in texts.chunks_exact(TEXTS_A_CALL).cycle() {
+        read += reader.understand_blocking(call.to_vec()).expect("understood").len();
+        if start.elapsed() > span {
+            break;
+        }
+    }
+    read as f64 / start.elapsed().as_secs_f64()
+}
+
+impl Load {
+    /// So many callers, each with one call after another.
+    fn closed(&self, callers: usize, texts: usize, span: Duration) -> Times {
+        let until = Instant::now() + span;
+        self.gather(callers, |times| {
+            while Instant::now() < until {
+                times.add(self.call(texts));
+            }
+        })
+    }
+
+    /// Calls at random moments, so many a second; each counts from the moment when it was due.
+    fn open(&self, rate: f64, span: Duration) -> Times {
+        let start = Instant::now();
+        let (next, due) = (AtomicUsize::new(0), arrivals(rate, span));
+        self.gather(CALLERS, |times| {
+            while let Some(due) = due.get(next.fetch_add(1, Ordering::Relaxed)).map(|seconds| start + *seconds) {
+                thread::sleep(due.saturating_duration_since(Instant::now()));
+                let (status, _) = self.call(1);
+                times.add((status, due.elapsed()));
+            }
+        })
+    }
+
+    fn gather(&self, callers: usize, work: impl Fn(&mut Times) + Sync) -> Times {
+        let work = || {
+            let mut times = Times::default();
+            work(&mut times);
+            times
+        };
+        let mut all = Times::default();
+        thread::scope(|scope| {
+            let handles: Vec<_> = (0..callers).map(|_| scope.spawn(work)).collect();
+            for times in handles.into_iter().map(|handle| handle.join().expect("a caller")) {
+                all.answered.extend(times.answered);
+                all.refused.extend(times.refused);
+            }
+        });
+        all.answered.sort_by(f64::total_cmp);
+        all.refused.sort_by(f64::total_cmp);
+        all
+    }
+
+    /// One call: its status and how long it took.
+    fn call(&self, texts: usize) -> (u16, Duration) {
+        thread_local!(static AGENT: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into());
+        let first = self.next.fetch_add(texts, Ordering::Relaxed);
+        let items = (first..first + texts).map(|index| json!({ "text": self.texts[index % self.texts.len()] }));
+        let body = json!({ "items": items.collect::<Vec<_>>() });
+        let start = Instant::now();
+        let mut response = AGENT
+            .with(|agent| {
+                let request = agent.post(format!("{}/v1/classify", self.address));
+                request.header("authorization", format!("Bearer {}", self.token)).send_json(body)
+            })
+            .expect("an answer");
+        response.body_mut().read_to_vec().expect("a body");
+        (response.status().as_u16(), start.elapsed())
+    }
+}
+
+impl Times {
+    fn add(&mut self, (status, took): (u16, Duration)) {
+        let milliseconds = took.as_secs_f64() * 1000.0;
+        match status {
+            200 => self.answered.push(milliseconds),
+            429 => self.refused.push(milliseconds),
+            other => panic!("status {other}"),
+        }
+    }
+}
+
+/// Moments of a Poisson process, by a fixed seed.
+fn arrivals(rate: f64, span: Duration) -> Vec<Duration> {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut now = 0.0;
+    let gaps = std::iter::from_fn(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let share = ((state >> 11) as f64 + 1.0) / (1_u64 << 53) as f64;
+        now -= share.ln() / rate;
+        Some(Duration::from_secs_f64(now))
+    });
+    gaps.take_while(|moment| *moment < span).collect()
 }
 
 fn sada(folder: &Path) -> Command {
@@ -83,38 +274,6 @@ fn serve(folder: &Path) -> (Server, String) {
     let mut lines = BufReader::new(process.stdout.take().expect("piped")).lines();
     let ready = lines.find_map(|line| line.ok()?.strip_prefix("ready ").map(str::to_owned));
     (Server(process), ready.expect("it gets ready"))
-}
-
-/// Milliseconds of every answered call, sorted.
-fn round(load: &Load, callers: usize, span: Duration) -> Vec<f64> {
-    let until = Instant::now() + span;
-    let mut times: Vec<f64> = thread::scope(|scope| {
-        let handles: Vec<_> = (0..callers).map(|_| scope.spawn(move || call(load, until))).collect();
-        handles.into_iter().flat_map(|handle| handle.join().expect("a caller")).collect()
-    });
-    times.sort_by(f64::total_cmp);
-    times
-}
-
-fn call(load: &Load, until: Instant) -> Vec<f64> {
-    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-    let mut times = Vec::new();
-    while Instant::now() < until {
-        let text = &load.texts[load.next.fetch_add(1, Ordering::Relaxed) % load.texts.len()];
-        let start = Instant::now();
-        let mut response = agent
-            .post(format!("{}/v1/classify", load.address))
-            .header("authorization", format!("Bearer {}", load.token))
-            .send_json(json!({ "items": [{ "text": text }] }))
-            .expect("an answer");
-        response.body_mut().read_to_vec().expect("a body");
-        match response.status().as_u16() {
-            200 => times.push(start.elapsed().as_secs_f64() * 1000.0),
-            429 => drop(load.busy.fetch_add(1, Ordering::Relaxed)),
-            other => panic!("status {other}"),
-        }
-    }
-    times
 }
 
 /// Resident memory of a process in megabytes, where the system tells it.

@@ -144,6 +144,16 @@ impl Engine {
         runtime.map_err(|error| Error::Thread { reason: error.to_string() })?.block_on(self.encode(texts))
     }
 
+    /// Whether so many texts would be taken now, for callers with work to do before they bring them.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when they would not.
+    pub fn check_room(&self, texts: usize) -> Result<(), Error> {
+        let places = self.shared.places;
+        let enough = self.shared.room.available_permits() >= texts.min(TEXTS_A_PART).min(places);
+        if enough { Ok(()) } else { Err(Error::Busy { queued: places }) }
+    }
+
     /// How many tokens the text has, the prefix and special ones included; quick enough for any thread.
     ///
     /// # Errors

@@ -26,6 +26,14 @@ impl Reader {
         Ok(Self { engine, heads: Arc::new(heads) })
     }
 
+    /// Whether so many texts would be taken now; see [`Engine::check_room`].
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when they would not.
+    pub fn check_room(&self, texts: usize) -> Result<(), Error> {
+        self.engine.check_room(texts)
+    }
+
     /// What the model says of each text, in order.
     ///
     /// # Errors

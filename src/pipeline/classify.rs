@@ -35,6 +35,8 @@ pub struct Timings {
 /// `Busy` when the engine's queue is full.
 pub async fn classify(app: &App, items: Vec<ClassifyItem>) -> Result<(Vec<Analysis>, Timings)> {
     let start = Instant::now();
+    // who is refused anyhow need not wait for the masking
+    app.reader.check_room(items.len())?;
     let texts: Vec<Text> = items.iter().map(|item| privacy::mask(&item.text).text).collect();
     let masking_ms = millis(start);
     let understood = app.reader.understand(texts.clone()).await?;

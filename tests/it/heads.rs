@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use sada::feedback::{Dialect, ModelInfo, SentimentLabel, TriggerKind, Understanding};
+use sada::feedback::{Dialect, LevelProbabilities, ModelInfo, SentimentLabel, TriggerKind, Understanding};
 use sada::inference::heads::{HeadName, understand_blocking};
 use sada::inference::models::{self, ModelDir};
-use sada::inference::{Engine, Heads, Settings};
+use sada::inference::{Engine, Error, Heads, Instructions, Settings};
 use sada::privacy::{RawText, Text, mask};
 
 struct Model {
@@ -215,5 +215,40 @@ fn cards_say_where_the_weights_come_from() {
         for file in &head.card.training {
             assert!(file.sha256.len() >= 16 && !file.licence.is_empty() && file.rows > 0, "{file:?}");
         }
+    }
+}
+
+/// What a person or a rule goes by: the likeliest of each kind, and the circumstances that are likelier than not.
+fn labels(understanding: &Understanding) -> String {
+    let reading = &understanding.whole;
+    let likeliest = |levels: LevelProbabilities| {
+        let levels = [levels.low, levels.medium, levels.high];
+        (0..3).max_by(|left, right| levels[*left].total_cmp(&levels[*right]))
+    };
+    let present: Vec<_> = TriggerKind::ALL.iter().filter(|kind| reading.trigger(**kind) > 0.5).collect();
+    let (impact, urgency) = (likeliest(reading.impact), likeliest(reading.urgency));
+    let (language, dialect) = (&understanding.language, understanding.dialect);
+    format!("{:?} {impact:?} {urgency:?} {present:?} {language:?} {dialect:?}", pole(understanding))
+}
+
+#[test]
+fn older_processors_give_the_same_labels() {
+    let messages = include_str!("../../evals/demo/feedback.ndjson").lines().step_by(70);
+    let text = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("NDJSON")["text"].clone();
+    let texts: Vec<String> = messages.map(|line| text(line).as_str().expect("a text").to_owned()).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let best: Vec<String> = understand(&texts).iter().map(labels).collect();
+    let dir = ModelDir::platform_default().expect("a cache folder");
+    let folder = models::ensure_default(&dir, &models::quiet).expect("the model is there");
+    let masked: Vec<Text> = texts.iter().map(|text| mask(&RawText::new(*text)).text).collect();
+    for instructions in [Instructions::Avx2, Instructions::Portable] {
+        let settings = Settings { instructions, ..Settings::default() };
+        let engine = match Engine::start(&folder, model().heads.tuned(), settings) {
+            Err(Error::NoAvx2) => continue,
+            engine => engine.expect("starts"),
+        };
+        let understood = understand_blocking(&engine, &model().heads, masked.clone()).expect("understood");
+        assert_eq!(understood.iter().map(labels).collect::<Vec<_>>(), best, "{instructions:?}");
+        engine.stop();
     }
 }

@@ -7,6 +7,7 @@ use super::Packed;
 use super::config::Config;
 use super::kernels::Normalise;
 use super::layer::Norm;
+use super::steps::EMBEDDINGS_NORM;
 use super::weights::{Table, Weights};
 use crate::inference::models::Error;
 
@@ -30,7 +31,7 @@ impl Embeddings {
         for position in positions.chunks_exact_mut(hidden) {
             position.iter_mut().zip(&types).for_each(|(value, add)| *value += add);
         }
-        let norm = Norm::load(weights, "embeddings.LayerNorm", config)?;
+        let norm = Norm::load(weights, EMBEDDINGS_NORM, config)?;
         Ok(Self { words, positions, norm, hidden, vectors })
     }
 

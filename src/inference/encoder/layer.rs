@@ -5,6 +5,7 @@ use std::sync::Arc;
 use candle_core::Tensor;
 
 use super::config::Config;
+use super::steps::{EMBEDDINGS_NORM, OUTER_NORM, name};
 use super::weights::Weights;
 use super::{Packed, integer, single};
 use crate::inference::instructions::Vectors;
@@ -64,6 +65,16 @@ impl Layer {
 }
 
 impl Norm {
+    /// The norm that a layer's states come from; none for the first layer of a file that begins later.
+    pub(super) fn before(weights: &Weights, config: &Config, layer: usize) -> Result<Option<Self>, Error> {
+        let name = match layer.checked_sub(1) {
+            Some(before) if !weights.has(&format!("{}.weight", name(before, OUTER_NORM))) => return Ok(None),
+            Some(before) => name(before, OUTER_NORM),
+            None => EMBEDDINGS_NORM.to_owned(),
+        };
+        Self::load(weights, &name, config).map(Some)
+    }
+
     pub(super) fn load(weights: &Weights, name: &str, config: &Config) -> Result<Self, Error> {
         Ok(Self {
             scale: weights.tensor(&format!("{name}.weight"), &[config.hidden])?,

@@ -11,6 +11,8 @@ pub(super) struct Joined {
     /// One an output.
     pub(super) bias: Vec<f32>,
     pub(super) inputs: usize,
+    /// How many steps they are.
+    pub(super) parts: usize,
 }
 
 /// The linear steps of a layer, in the order in which they run.
@@ -25,6 +27,9 @@ pub(super) struct Steps {
 pub(super) fn name(layer: usize, part: &str) -> String {
     format!("encoder.layer.{layer}.{part}")
 }
+
+/// The layer norm before all layers.
+pub(super) const EMBEDDINGS_NORM: &str = "embeddings.LayerNorm";
 
 /// The layer norm after attention.
 pub(super) const ATTENDED_NORM: &str = "attention.output.LayerNorm";
@@ -48,7 +53,7 @@ impl Steps {
 
 impl Joined {
     fn load(weights: &Weights, layer: usize, parts: &[&str], outputs: usize, inputs: usize) -> Result<Self, Error> {
-        let mut joined = Self { weights: Vec::new(), bias: Vec::new(), inputs };
+        let mut joined = Self { weights: Vec::new(), bias: Vec::new(), inputs, parts: parts.len() };
         for part in parts {
             joined.weights.extend(weights.tensor(&name(layer, &format!("{part}.weight")), &[outputs, inputs])?);
             joined.bias.extend(weights.tensor(&name(layer, &format!("{part}.bias")), &[outputs])?);

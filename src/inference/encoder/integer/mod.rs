@@ -21,7 +21,7 @@ use std::sync::Arc;
 use candle_core::{CpuStorage, InplaceOp1, Layout, Result};
 use rayon::prelude::*;
 
-use self::linear::Linear;
+use self::linear::{Levelling, Linear};
 use self::passes::{Activate, Add, NormaliseAndFill, Write};
 use self::rows::{Fill, ROWS_A_GROUP};
 use self::space::Block;
@@ -38,6 +38,10 @@ use crate::inference::models::Error;
 
 /// Rows that are computed together at most: what lies between two products of so many fits into a core's own cache.
 const ROWS_A_BLOCK: usize = 64;
+
+/// The best share of 0.15, 0.2, 0.3, 0.4 and 0.5 for each step, by the cosine of vectors of 60 development texts.
+const LEVELLED_BEFORE_ATTENTION: f32 = 0.3;
+const LEVELLED_AFTER_ATTENTION: f32 = 0.5;
 
 pub(super) struct Layer {
     query_key_value: Linear,
@@ -66,12 +70,16 @@ impl Layer {
         space: Arc<Space>,
     ) -> std::result::Result<Self, Error> {
         let steps = Steps::load(weights, config, index)?;
+        let before = Norm::before(weights, config, index)?;
+        let before = before.as_ref().map(|norm| Levelling { norm, share: LEVELLED_BEFORE_ATTENTION });
+        let attended_norm = Norm::load(weights, &name(index, ATTENDED_NORM), config)?;
+        let after = Levelling { norm: &attended_norm, share: LEVELLED_AFTER_ATTENTION };
         Ok(Self {
-            query_key_value: Linear::new(steps.query_key_value, vectors),
-            attended: Linear::new(steps.attended, vectors),
-            attended_norm: Norm::load(weights, &name(index, ATTENDED_NORM), config)?,
-            inner: Linear::new(steps.inner, vectors),
-            outer: Linear::new(steps.outer, vectors),
+            query_key_value: Linear::new(steps.query_key_value, before, vectors),
+            attended: Linear::new(steps.attended, None, vectors),
+            inner: Linear::new(steps.inner, Some(after), vectors),
+            attended_norm,
+            outer: Linear::new(steps.outer, None, vectors),
             outer_norm: Norm::load(weights, &name(index, OUTER_NORM), config)?,
             heads: config.heads,
             vectors,
@@ -93,7 +101,8 @@ impl Layer {
         let blocks = projected.par_chunks_mut(rows * width).zip(states.par_chunks(rows * hidden));
         blocks.for_each(|(out, states)| {
             self.space.blocks.lend(|block| {
-                self.vectors.run(Fill { rows: &mut block.rows, states, width: hidden });
+                let factors = &self.query_key_value.factors;
+                self.vectors.run(Fill { rows: &mut block.rows, states, width: hidden, factors });
                 self.query_key_value.run(&block.rows, &mut Write { out, width });
             });
         });
@@ -106,12 +115,13 @@ impl Layer {
             let Block { rows, values, head } = block;
             let out = fit(values, states.len());
             attention.attend(projected, first, out, head);
-            vectors.run(Fill { rows, states: out, width });
+            vectors.run(Fill { rows, states: out, width, factors: &self.attended.factors });
             self.attended.run(rows, &mut Add { states, width });
-            vectors.run(NormaliseAndFill { states, norm: &self.attended_norm, rows });
+            let factors = &self.inner.factors;
+            vectors.run(NormaliseAndFill { states, norm: &self.attended_norm, rows, factors });
             let out = fit(values, states.len() / width * inner);
             self.inner.run(rows, &mut Activate { out, width: inner });
-            vectors.run(Fill { rows, states: out, width: inner });
+            vectors.run(Fill { rows, states: out, width: inner, factors: &self.outer.factors });
             self.outer.run(rows, &mut Add { states, width });
             vectors.run(Normalise { rows: states, norm: &self.outer_norm });
         });

@@ -30,6 +30,8 @@ pub(super) struct NormaliseAndFill<'rows> {
     pub(super) states: &'rows mut [f32],
     pub(super) norm: &'rows Norm,
     pub(super) rows: &'rows mut Rows,
+    /// What each value of a row is multiplied by before it becomes an integer.
+    pub(super) factors: &'rows [f32],
 }
 
 impl Finish for Write<'_> {
@@ -63,7 +65,7 @@ impl WithSimd for NormaliseAndFill<'_> {
         self.rows.clear(width);
         for row in self.states.chunks_exact_mut(width) {
             normalise::<S>(row, self.norm);
-            self.rows.push::<S>(row);
+            self.rows.push::<S>(row, self.factors);
         }
     }
 }

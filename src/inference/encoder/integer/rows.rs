@@ -21,6 +21,8 @@ pub(super) struct Rows {
     pub(super) scales: Vec<f32>,
     /// Words of a row.
     width: usize,
+    /// A row times its factors.
+    scaled: Vec<f32>,
 }
 
 impl Rows {
@@ -46,9 +48,22 @@ impl Rows {
         self.width = width.div_ceil(size_of::<u32>());
     }
 
-    /// One more row.
+    /// One more row, each value times its factor if there are any.
     #[inline(always)]
-    pub(super) fn push<S: Simd>(&mut self, row: &[f32]) {
+    pub(super) fn push<S: Simd>(&mut self, row: &[f32], factors: &[f32]) {
+        if factors.is_empty() {
+            return self.push_scaled::<S>(row);
+        }
+        let mut scaled = std::mem::take(&mut self.scaled);
+        scaled.resize(row.len(), 0.0);
+        let places = scaled.iter_mut().zip(row.iter().zip(factors));
+        places.for_each(|(scaled, (value, factor))| *scaled = value * factor);
+        self.push_scaled::<S>(&scaled);
+        self.scaled = scaled;
+    }
+
+    #[inline(always)]
+    fn push_scaled<S: Simd>(&mut self, row: &[f32]) {
         let start = self.len() * self.width;
         if self.words.len() < start + self.width {
             self.words.resize(start + self.width * ROWS_A_GROUP, 0);
@@ -66,6 +81,8 @@ pub(super) struct Fill<'rows> {
     pub(super) rows: &'rows mut Rows,
     pub(super) states: &'rows [f32],
     pub(super) width: usize,
+    /// What each value of a row is multiplied by; empty for nothing.
+    pub(super) factors: &'rows [f32],
 }
 
 impl WithSimd for Fill<'_> {
@@ -74,7 +91,7 @@ impl WithSimd for Fill<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         self.rows.clear(self.width);
-        self.states.chunks_exact(self.width).for_each(|row| self.rows.push::<S>(row));
+        self.states.chunks_exact(self.width).for_each(|row| self.rows.push::<S>(row, self.factors));
     }
 }
 
@@ -103,7 +120,7 @@ mod tests {
 
     fn filled(states: &[f32], width: usize) -> Rows {
         let mut rows = Rows::default();
-        Instructions::Auto.vectors().expect("there").run(Fill { rows: &mut rows, states, width });
+        Instructions::Auto.vectors().expect("there").run(Fill { rows: &mut rows, states, width, factors: &[] });
         rows
     }
 

@@ -20,7 +20,7 @@ impl Take for Keep {
 
 fn filled(states: &[f32], width: usize) -> Rows {
     let mut rows = Rows::default();
-    Instructions::Auto.vectors().expect("there").run(Fill { rows: &mut rows, states, width });
+    Instructions::Auto.vectors().expect("there").run(Fill { rows: &mut rows, states, width, factors: &[] });
     rows
 }
 
