@@ -32,7 +32,7 @@ pub(super) struct Levelling<'norm> {
 
 /// What is done with a row's outputs, some neighbours at a time.
 pub(super) trait Finish {
-    /// `value(i)` is output `first + i`.
+    /// `values` are the outputs from `first` on.
     fn finish<S: Simd>(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>);
 }
 

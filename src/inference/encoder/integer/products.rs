@@ -15,7 +15,7 @@ pub(super) const OUTPUTS_A_TILE: usize = 32;
 
 /// What is done with a row's values of some neighbouring outputs.
 pub(super) trait Take {
-    /// `values` are sums of steps times steps, from output `first` on.
+    /// `sums` are of steps times steps, for the outputs from `first` on.
     fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]);
 }
 
