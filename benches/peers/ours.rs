@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use sada::inference::models::{self, ModelDir};
-use sada::inference::{Engine, Heads, Input, Precision, Settings};
+use sada::inference::{Engine, Heads, Input, Instructions, Precision, Settings};
 use sada::privacy::{RawText, mask};
 use serde_json::json;
 
@@ -22,6 +22,9 @@ struct Args {
     /// `f32` or `int8`.
     #[arg(long)]
     precision: String,
+    /// `auto`, `avx2` or `portable`.
+    #[arg(long, default_value = "auto")]
+    instructions: String,
     /// How many of the texts are also run one at a time.
     #[arg(long, default_value_t = 100)]
     singles: usize,
@@ -57,7 +60,12 @@ fn engine(args: &Args) -> Engine {
     let folder = models::ensure_default(&dir, &models::terminal()).expect("the model can be pulled");
     let heads = Heads::builtin().expect("whole");
     let precision = if args.precision == "f32" { Precision::F32 } else { Precision::Int8 };
-    let settings = Settings { precision, ..Settings::default() };
+    let instructions = match args.instructions.as_str() {
+        "avx2" => Instructions::Avx2,
+        "portable" => Instructions::Portable,
+        _ => Instructions::Auto,
+    };
+    let settings = Settings { precision, instructions, ..Settings::default() };
     let engine = Engine::start(&folder, heads.tuned().filter(|_| args.tuned), settings).expect("it starts");
     let warm: Vec<Input> = std::iter::repeat_n(input("\"تأخر الطلب كثيرا ولم يرد أحد\""), 64).collect();
     engine.encode_blocking(warm).expect("it runs");

@@ -25,6 +25,7 @@ REFERENCE = "Sada f32"
 ENGINES = {
     OURS: ("sada", ["--precision", "int8"]),
     "Sada int8 with the tuned layers": ("sada", ["--precision", "int8", "--tuned"]),
+    "Sada int8, AVX2 alone": ("sada", ["--precision", "int8", "--instructions", "avx2"]),
     REFERENCE: ("sada", ["--precision", "f32"]),
     "ONNX Runtime int8": ("onnxruntime", "int8@16"),
     "ONNX Runtime int8, fused, batches of 8": ("onnxruntime", "int8-fused@8"),

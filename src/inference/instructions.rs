@@ -1,5 +1,7 @@
 //! Which vector instructions the forward pass uses.
 
+#[cfg(target_arch = "x86_64")]
+use pulp::x86::V3;
 use pulp::{Arch, WithSimd};
 use serde::{Deserialize, Serialize};
 
@@ -47,11 +49,17 @@ impl Vectors {
     pub(super) fn run<Work: WithSimd>(self, work: Work) -> Work::Output {
         self.arch.dispatch(work)
     }
+
+    /// AVX2, if it is there and may be used.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) fn avx2(self) -> Option<V3> {
+        if matches!(self.arch, Arch::Scalar) { None } else { V3::try_new() }
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
 fn avx2() -> Option<Arch> {
-    pulp::x86::V3::try_new().map(Arch::V3)
+    V3::try_new().map(Arch::V3)
 }
 
 #[cfg(not(target_arch = "x86_64"))]

@@ -59,7 +59,7 @@ impl Attention<'_> {
         let hidden = self.hidden;
         let width = hidden / self.heads;
         let rows = first..first + seen.len() / hidden;
-        for sequence in self.batch.within(rows.clone()) {
+        for (_, sequence) in self.batch.within(rows.clone()) {
             let asking = sequence.start.max(rows.start)..sequence.end.min(rows.end);
             let seen = &mut seen[(asking.start - first) * hidden..(asking.end - first) * hidden];
             for first in (0..hidden).step_by(width) {

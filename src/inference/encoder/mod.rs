@@ -19,6 +19,8 @@ mod tests;
 mod tuned;
 mod weights;
 
+use std::ops::Range;
+
 use candle_core::Tensor;
 use rayon::prelude::*;
 
@@ -72,19 +74,26 @@ impl Packed {
         self.ids.len()
     }
 
-    /// The sequences that have a token among those rows, in order.
-    fn within(&self, rows: std::ops::Range<usize>) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    /// The numbers of the sequences that have a token among those rows, and where they lie.
+    fn within(&self, rows: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
         let first = self.ends.partition_point(|&end| end <= rows.start);
-        let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let ends = self.ends[first..].iter();
-        ends.scan(start, |start, &end| Some(std::mem::replace(start, end)..end))
-            .take_while(move |sequence| sequence.start < rows.end)
+        let sequences = (first..self.ends.len()).map(|index| (index, self.sequence(index)));
+        sequences.take_while(move |(_, sequence)| sequence.start < rows.end)
     }
 
     /// Where the sequences lie, in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| start..end)
+    pub(super) fn rows(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        (0..self.sequences()).map(|index| self.sequence(index))
+    }
+
+    /// How many sequences there are.
+    fn sequences(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Where a sequence lies.
+    fn sequence(&self, index: usize) -> Range<usize> {
+        index.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[index]
     }
 }
 

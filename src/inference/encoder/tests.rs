@@ -279,6 +279,16 @@ fn broken_folders_are_told_apart() {
     }
 }
 
+#[test]
+fn heads_of_an_odd_width_are_refused_in_integers_alone() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    write_model(folder.path(), PLAIN);
+    replace(&folder.path().join(CONFIG), "\"num_attention_heads\":3", "\"num_attention_heads\":4");
+    assert!(start(folder.path(), None).is_ok());
+    let error = start_as(folder.path(), None, Precision::Int8, Instructions::Auto).err().expect("6 columns a head");
+    assert!(error.to_string().contains("set engine.precision to f32"), "{error}");
+}
+
 fn keep(path: &Path, bytes: u64) {
     std::fs::File::options().write(true).open(path).expect("opens").set_len(bytes).expect("cut");
 }

@@ -4,6 +4,7 @@ use pulp::Simd;
 
 use super::super::layer::Norm;
 use super::super::steps::Joined;
+use super::panels::Panels;
 use super::products::{Products, Take};
 use super::rows::Rows;
 use crate::inference::instructions::Vectors;
@@ -14,6 +15,7 @@ const LARGEST: f32 = 127.0;
 /// A linear step, its bias included.
 pub(super) struct Linear {
     products: Products,
+    panels: Panels,
     /// What each input is multiplied by before it becomes an integer; empty for nothing.
     pub(super) factors: Vec<f32>,
     /// What a step of each output's weights is worth.
@@ -58,7 +60,7 @@ impl Linear {
             totals.push(steps[start..].iter().map(|step| i32::from(*step)).sum());
             scales.push(scale);
         }
-        Self { products: Products::new(&steps, inputs, vectors), factors, scales, totals, bias }
+        Self { products: Products::new(vectors), panels: Panels::new(&steps, inputs), factors, scales, totals, bias }
     }
 
     pub(super) fn outputs(&self) -> usize {
@@ -67,7 +69,7 @@ impl Linear {
 
     /// Hands on every output of every row.
     pub(super) fn run(&self, rows: &Rows, finish: &mut impl Finish) {
-        self.products.multiply(rows, &mut Widen { linear: self, rows, finish });
+        self.products.multiply(self.panels.all(), rows.all(), &mut Widen { linear: self, rows, finish });
     }
 }
 

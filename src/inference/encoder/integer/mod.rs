@@ -5,7 +5,11 @@
 //! Sums are exact in 32 bits, so a token's result depends neither on its neighbours nor on the number of threads.
 //! Everything between two products runs over a block of rows that stays in the core's own cache.
 
+mod attention;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod linear;
+mod panels;
 mod passes;
 mod plain;
 mod products;
@@ -21,13 +25,15 @@ use std::sync::Arc;
 use candle_core::{CpuStorage, InplaceOp1, Layout, Result};
 use rayon::prelude::*;
 
+use self::attention::{Ask, Desk, Open, Projected, Sight};
 use self::linear::{Levelling, Linear};
+use self::panels::INPUTS_A_STEP;
 use self::passes::{Activate, Add, NormaliseAndFill, Write};
+use self::products::Products;
 use self::rows::{Fill, ROWS_A_GROUP};
-use self::space::Block;
 pub(super) use self::space::Space;
+use self::space::{Block, Whole};
 use super::Packed;
-use super::attention::Attention;
 use super::config::Config;
 use super::kernels::{Normalise, whole_mut};
 use super::layer::Norm;
@@ -51,6 +57,7 @@ pub(super) struct Layer {
     outer: Linear,
     outer_norm: Norm,
     heads: usize,
+    products: Products,
     vectors: Vectors,
     space: Arc<Space>,
 }
@@ -61,6 +68,13 @@ pub(super) struct Over<'layer> {
     batch: &'layer Packed,
 }
 
+/// What rows of a batch may look at.
+struct Looks<'batch> {
+    batch: &'batch Packed,
+    projected: Projected<'batch>,
+    sights: &'batch [Sight],
+}
+
 impl Layer {
     pub(super) fn load(
         weights: &Weights,
@@ -69,6 +83,13 @@ impl Layer {
         vectors: Vectors,
         space: Arc<Space>,
     ) -> std::result::Result<Self, Error> {
+        let width = config.hidden / config.heads;
+        if !width.is_multiple_of(INPUTS_A_STEP) {
+            let reason = format!(
+                "its heads have {width} columns; int8 wants a multiple of {INPUTS_A_STEP}: set engine.precision to f32"
+            );
+            return Err(weights.invalid(reason));
+        }
         let steps = Steps::load(weights, config, index)?;
         let before = Norm::before(weights, config, index)?;
         let before = before.as_ref().map(|norm| Levelling { norm, share: LEVELLED_BEFORE_ATTENTION });
@@ -82,6 +103,7 @@ impl Layer {
             outer: Linear::new(steps.outer, None, vectors),
             outer_norm: Norm::load(weights, &name(index, OUTER_NORM), config)?,
             heads: config.heads,
+            products: Products::new(vectors),
             vectors,
             space,
         })
@@ -108,13 +130,34 @@ impl Layer {
         });
     }
 
+    /// What tokens of each sequence may look at.
+    fn open(&self, batch: &Packed, projected: Projected<'_>, sights: &mut Vec<Sight>) {
+        sights.resize_with(sights.len().max(batch.sequences()), Sight::default);
+        sights.par_iter_mut().zip(0..batch.sequences()).for_each(|(sight, sequence)| {
+            self.vectors.run(Open { sight, projected, sequence: batch.sequence(sequence) });
+        });
+    }
+
+    /// Writes what the rows of the batch from `first` on see, as many as `seen` has.
+    fn look(&self, looks: &Looks<'_>, first: usize, seen: &mut [f32], desk: &mut Desk) {
+        let &Looks { batch, projected, sights } = looks;
+        let Projected { hidden, width, .. } = projected;
+        let rows = first..first + seen.len() / hidden;
+        self.vectors.run(Ask { queries: &mut desk.queries, projected, rows: rows.clone() });
+        for (sequence, all) in batch.within(rows.clone()) {
+            let asking = all.start.max(first) - first..all.end.min(rows.end) - first;
+            let out = &mut seen[asking.start * hidden..asking.end * hidden];
+            desk.look((self.products, self.vectors), &sights[sequence], width, asking, out);
+        }
+    }
+
     /// Everything after the projection, for the block of rows that begins with row `first` of the batch.
-    fn finish(&self, states: &mut [f32], first: usize, attention: &Attention<'_>, projected: &[f32]) {
+    fn finish(&self, states: &mut [f32], first: usize, looks: &Looks<'_>) {
         let (width, inner, vectors) = (self.hidden(), self.inner.outputs(), self.vectors);
         self.space.blocks.lend(|block| {
-            let Block { rows, values, head } = block;
+            let Block { rows, values, desk } = block;
             let out = fit(values, states.len());
-            attention.attend(projected, first, out, head);
+            self.look(looks, first, out, desk);
             vectors.run(Fill { rows, states: out, width, factors: &self.attended.factors });
             self.attended.run(rows, &mut Add { states, width });
             let factors = &self.inner.factors;
@@ -146,12 +189,15 @@ impl InplaceOp1 for Over<'_> {
         let Self { layer, batch } = self;
         let rows = rows_a_block(batch.tokens());
         let width = layer.query_key_value.outputs();
-        let attention = Attention { batch, hidden: layer.hidden(), heads: layer.heads, vectors: layer.vectors };
-        layer.space.projected.lend(|projected: &mut Vec<f32>| {
+        layer.space.wholes.lend(|Whole { projected, sights }| {
             let projected = fit(projected, batch.tokens() * width);
             layer.project(states, projected, rows);
+            let hidden = layer.hidden();
+            let projected = Projected { values: projected, hidden, width: hidden / layer.heads };
+            layer.open(batch, projected, sights);
+            let looks = Looks { batch, projected, sights };
             let blocks = states.par_chunks_mut(rows * layer.hidden()).enumerate();
-            blocks.for_each(|(index, states)| layer.finish(states, index * rows, &attention, projected));
+            blocks.for_each(|(index, states)| layer.finish(states, index * rows, &looks));
         });
         Ok(())
     }

@@ -1,38 +1,33 @@
-//! Products that any compiler makes vector code of: 8 bits are widened to 16, and pairs of products summed.
+//! Products that the compiler makes vector code of.
 
 use pulp::Simd;
 
-use super::products::{OUTPUTS_A_TILE, Take};
-use super::rows::Rows;
+use super::panels::{OUTPUTS_A_TILE, Step, View};
+use super::products::Take;
+use super::rows::{Part, ROWS_A_GROUP};
 
-/// Weights as they come, `outputs × inputs`; the inputs are padded as the rows are.
-pub(super) struct Plain {
-    weights: Vec<i8>,
-    inputs: usize,
-}
-
-impl Plain {
-    pub(super) fn new(weights: &[i8], inputs: usize) -> Self {
-        let padded = inputs.next_multiple_of(size_of::<u32>());
-        let mut own = vec![0; weights.len() / inputs * padded];
-        for (own, row) in own.chunks_exact_mut(padded).zip(weights.chunks_exact(inputs)) {
-            own[..inputs].copy_from_slice(row);
-        }
-        Self { weights: own, inputs: padded }
-    }
-
-    #[inline(always)]
-    pub(super) fn multiply<S: Simd>(&self, rows: &Rows, take: &mut impl Take) {
-        let mut sums = [0; OUTPUTS_A_TILE];
-        for (tile, weights) in self.weights.chunks(OUTPUTS_A_TILE * self.inputs).enumerate() {
-            let outputs = weights.len() / self.inputs;
-            for row in 0..rows.len() {
-                let values: &[u8] = bytemuck::cast_slice(rows.row(row));
-                for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact(self.inputs)) {
-                    *sum = values.iter().zip(weights).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-                }
-                take.take::<S>(row, tile * OUTPUTS_A_TILE, &sums[..outputs]);
+#[inline(always)]
+pub(super) fn multiply<S: Simd>(matrix: View<'_>, rows: Part<'_>, take: &mut impl Take) {
+    let (outputs, words) = (matrix.outputs(), matrix.steps());
+    for (first, steps) in matrix.tiles() {
+        for start in rows.range().step_by(ROWS_A_GROUP) {
+            for (row, states) in (start..rows.range().end).zip(rows.group(start, &words)) {
+                take.take::<S>(row, first, &sums(steps, states)[..(outputs - first).min(OUTPUTS_A_TILE)]);
             }
         }
     }
+}
+
+#[inline(always)]
+fn sums(steps: &[Step], row: &[u32]) -> [i32; OUTPUTS_A_TILE] {
+    let mut sums = [0; OUTPUTS_A_TILE];
+    for (step, values) in steps.iter().zip(row) {
+        let values = values.to_ne_bytes().map(i32::from);
+        for (sum, weights) in sums.iter_mut().zip(&step.0) {
+            let weights = weights.to_ne_bytes().map(|weight| i32::from(weight.cast_signed()));
+            let products: [i32; 4] = std::array::from_fn(|place| values[place] * weights[place]);
+            *sum += (products[0] + products[1]) + (products[2] + products[3]);
+        }
+    }
+    sums
 }

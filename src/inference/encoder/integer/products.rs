@@ -1,17 +1,17 @@
-//! Products of rows and weights, both in integers, with sums that are exact.
+//! Products of rows and a matrix, both in integers, with sums that are exact.
 //!
 //! What a tile of sums is worth is handed on while it is still in registers: no sum is written down.
 
 use pulp::{Simd, WithSimd};
 
-use super::plain::Plain;
-use super::rows::Rows;
 #[cfg(target_arch = "x86_64")]
-use super::vnni::{self, Vnni};
+use super::avx2::{self, V3};
+use super::panels::View;
+use super::plain;
+use super::rows::Part;
+#[cfg(target_arch = "x86_64")]
+use super::vnni;
 use crate::inference::instructions::Vectors;
-
-/// Outputs of a tile.
-pub(super) const OUTPUTS_A_TILE: usize = 32;
 
 /// What is done with a row's values of some neighbouring outputs.
 pub(super) trait Take {
@@ -19,47 +19,59 @@ pub(super) trait Take {
     fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]);
 }
 
-/// A matrix of weights that rows are multiplied with.
+/// A way to multiply; all give the same sums.
+#[derive(Clone, Copy)]
 pub(super) enum Products {
     /// With AVX-512's dot products of 8 bits.
     #[cfg(target_arch = "x86_64")]
-    Vnni(Vnni),
-    /// With sums of 16-bit products, which every processor has.
-    Plain(Plain, Vectors),
+    Vnni,
+    /// With AVX2's sums of two products of 16 bits.
+    #[cfg(target_arch = "x86_64")]
+    Avx2(V3),
+    /// With what the compiler makes of it.
+    Plain(Vectors),
 }
 
 impl Products {
-    /// From weights of `outputs × inputs`.
-    pub(super) fn new(weights: &[i8], inputs: usize, vectors: Vectors) -> Self {
+    /// The fastest of those that may be used.
+    pub(super) fn new(vectors: Vectors) -> Self {
         #[cfg(target_arch = "x86_64")]
         if vectors.free && vnni::is_there() {
-            return Self::Vnni(Vnni::new(weights, inputs));
+            return Self::Vnni;
         }
-        Self::Plain(Plain::new(weights, inputs), vectors)
+        #[cfg(target_arch = "x86_64")]
+        if let Some(simd) = vectors.avx2() {
+            return Self::Avx2(simd);
+        }
+        Self::Plain(vectors)
     }
 
-    /// Hands on rows · weights, tile by tile, in no order that matters; the rows' zeros are not taken off.
-    pub(super) fn multiply(&self, rows: &Rows, take: &mut impl Take) {
+    /// Hands on rows · matrix, tile by tile, in no order that matters; the rows' zeros are not taken off.
+    ///
+    /// Where only some of the matrix's inputs are meant, the same ones of the rows are.
+    pub(super) fn multiply(self, matrix: View<'_>, rows: Part<'_>, take: &mut impl Take) {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Self::Vnni(weights) => weights.multiply(rows, take),
-            Self::Plain(weights, vectors) => vectors.run(Multiply { weights, rows, take }),
+            Self::Vnni => vnni::multiply(matrix, rows, take),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(simd) => avx2::multiply(simd, matrix, rows, take),
+            Self::Plain(vectors) => vectors.run(Plainly { matrix, rows, take }),
         }
     }
 }
 
 /// The plain way with the vectors there are.
-struct Multiply<'rows, T> {
-    weights: &'rows Plain,
-    rows: &'rows Rows,
+struct Plainly<'rows, T> {
+    matrix: View<'rows>,
+    rows: Part<'rows>,
     take: &'rows mut T,
 }
 
-impl<T: Take> WithSimd for Multiply<'_, T> {
+impl<T: Take> WithSimd for Plainly<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        self.weights.multiply::<S>(self.rows, self.take);
+        plain::multiply::<S>(self.matrix, self.rows, self.take);
     }
 }

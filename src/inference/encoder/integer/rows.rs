@@ -1,8 +1,10 @@
 //! Rows of states in integers.
 
+use std::ops::Range;
+
 use pulp::{Simd, WithSimd};
 
-use super::super::kernels::{TO_INTEGER, greatest, least, multiply_add};
+use super::super::kernels::{LANES, TO_INTEGER, greatest, least, multiply_add, quick_exp2};
 
 /// Rows that products compute side by side.
 pub(super) const ROWS_A_GROUP: usize = 8;
@@ -25,18 +27,31 @@ pub(super) struct Rows {
     scaled: Vec<f32>,
 }
 
+/// Some of the rows.
+#[derive(Clone)]
+pub(super) struct Part<'rows> {
+    rows: &'rows Rows,
+    range: Range<usize>,
+}
+
 impl Rows {
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.zeros.len()
     }
 
-    /// All rows' values, [`ROWS_A_GROUP`] rows at a time; what is behind the last row has no meaning.
-    pub(super) fn groups(&self) -> impl Iterator<Item = &[u32]> {
-        self.words.chunks_exact(self.width * ROWS_A_GROUP).take(self.len().div_ceil(ROWS_A_GROUP))
+    /// All of them.
+    pub(super) fn all(&self) -> Part<'_> {
+        Part { rows: self, range: 0..self.len() }
+    }
+
+    /// Some of them.
+    pub(super) fn part(&self, range: Range<usize>) -> Part<'_> {
+        Part { rows: self, range }
     }
 
     /// A row's values.
+    #[cfg(test)]
     pub(super) fn row(&self, row: usize) -> &[u32] {
         &self.words[row * self.width..][..self.width]
     }
@@ -64,15 +79,53 @@ impl Rows {
 
     #[inline(always)]
     fn push_scaled<S: Simd>(&mut self, row: &[f32]) {
-        let start = self.len() * self.width;
-        if self.words.len() < start + self.width {
-            self.words.resize(start + self.width * ROWS_A_GROUP, 0);
-        }
-        let words = &mut self.words[start..start + self.width];
-        // what pads a row meets weights that are 0
-        let (zero, scale) = quantise::<S>(row, bytemuck::cast_slice_mut(words));
+        let (zero, scale) = quantise::<S>(row, self.next());
         self.zeros.push(zero);
         self.scales.push(scale);
+    }
+
+    /// One more row: what softmax makes of scores, which are exponents of 2 and as many as the width says.
+    /// Its scale makes it sum to 1.
+    #[inline(always)]
+    pub(super) fn push_softmax<S: Simd>(&mut self, scores: &[f32]) {
+        let highest = greatest(scores, f32::NEG_INFINITY);
+        let out = self.next();
+        for (out, scores) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(scores.as_chunks::<LANES>().0) {
+            for (out, score) in out.iter_mut().zip(scores) {
+                *out = multiply_add::<S>(quick_exp2::<S>(score - highest), STEPS, TO_INTEGER).to_bits() as u8;
+            }
+        }
+        let sum: u32 = out.iter().map(|steps| u32::from(*steps)).sum();
+        self.zeros.push(0);
+        self.scales.push(1.0 / sum as f32);
+    }
+
+    /// The next row's place; what pads it meets weights that are 0.
+    #[inline(always)]
+    fn next(&mut self) -> &mut [u8] {
+        let start = self.len() * self.width;
+        if self.words.len() < start + self.width * ROWS_A_GROUP {
+            self.words.resize(start + self.width * ROWS_A_GROUP, 0);
+        }
+        bytemuck::cast_slice_mut(&mut self.words[start..start + self.width])
+    }
+}
+
+impl<'rows> Part<'rows> {
+    /// Where it lies; kernels go by groups of [`ROWS_A_GROUP`].
+    pub(super) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// Some words of the rows from `first` on; what is behind the last row has no meaning.
+    #[inline(always)]
+    pub(super) fn group(&self, first: usize, words: &Range<usize>) -> [&'rows [u32]; ROWS_A_GROUP] {
+        let Rows { words: all, width, .. } = self.rows;
+        let mut group = [all.as_slice(); ROWS_A_GROUP];
+        for (index, row) in group.iter_mut().enumerate() {
+            *row = &all[(first + index) * width..][words.start..words.end];
+        }
+        group
     }
 }
 

@@ -2,15 +2,23 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::super::attention::Head;
+use super::attention::{Desk, Sight};
 use super::rows::Rows;
 
 /// What all layers of an encoder share.
 #[derive(Default)]
 pub(in crate::inference::encoder) struct Space {
-    /// Queries, keys and values of a batch.
-    pub(super) projected: Shelf<Vec<f32>>,
+    pub(super) wholes: Shelf<Whole>,
     pub(super) blocks: Shelf<Block>,
+}
+
+/// What a batch needs.
+#[derive(Default)]
+pub(super) struct Whole {
+    /// Queries, keys and values of all rows.
+    pub(super) projected: Vec<f32>,
+    /// What each head may look at in each sequence: all heads of the first, of the second, and so on.
+    pub(super) sights: Vec<Sight>,
 }
 
 /// What a block of rows needs.
@@ -20,7 +28,7 @@ pub(super) struct Block {
     pub(super) rows: Rows,
     /// What each row saw, then the inner step's outputs after GELU.
     pub(super) values: Vec<f32>,
-    pub(super) head: Head,
+    pub(super) desk: Desk,
 }
 
 /// Things that are lent; as many are made as are in use at a time.

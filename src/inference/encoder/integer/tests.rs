@@ -1,7 +1,10 @@
 //! Products in integers against products that are written down number by number.
 
+use proptest::prelude::*;
 use pulp::Simd;
 
+use super::attention::{Ask, Desk, Open, Projected, Sight};
+use super::panels::Panels;
 use super::products::{Products, Take};
 use super::rows::{Fill, Rows};
 use crate::inference::Instructions;
@@ -37,11 +40,59 @@ fn every_way_to_multiply_gives_the_same_sums() {
             values.iter().zip(weights).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum::<i32>()
         };
         let expected: Vec<i32> = (0..count * outputs).map(sum).collect();
-        for instructions in [Instructions::Auto, Instructions::Portable] {
+        let panels = Panels::new(&weights, inputs);
+        for instructions in [Instructions::Auto, Instructions::Avx2, Instructions::Portable] {
+            // a processor without AVX2 has one way less
+            let Ok(vectors) = instructions.vectors() else { continue };
             let mut keep = Keep { sums: vec![7; count * outputs], outputs };
-            let vectors = instructions.vectors().expect("there");
-            Products::new(&weights, inputs, vectors).multiply(&rows, &mut keep);
+            Products::new(vectors).multiply(panels.all(), rows.all(), &mut keep);
             assert!(keep.sums == expected, "{count} × {inputs} × {outputs}, {instructions:?}");
+        }
+    }
+}
+
+/// What every token sees with every head, written down number by number.
+fn plainly(projected: Projected<'_>, tokens: usize) -> Vec<f32> {
+    let Projected { values, hidden, width } = projected;
+    let at = |token: usize, third: usize, column: usize| f64::from(values[(token * 3 + third) * hidden + column]);
+    let seen = |place: usize| {
+        let (token, column) = (place / hidden, place % hidden);
+        let head = column / width * width..(column / width + 1) * width;
+        let score = |other: usize| head.clone().map(|column| at(token, 0, column) * at(other, 1, column)).sum::<f64>();
+        let weights: Vec<f64> = (0..tokens).map(|other| (score(other) / (width as f64).sqrt()).exp()).collect();
+        let sum: f64 = weights.iter().zip(0..).map(|(weight, other)| weight * at(other, 2, column)).sum();
+        (sum / weights.iter().sum::<f64>()) as f32
+    };
+    (0..tokens * hidden).map(seen).collect()
+}
+
+proptest! {
+    #[test]
+    fn attention_in_integers_sees_what_plain_attention_does(
+        (tokens, heads, width, values) in (1_usize..70, 1_usize..4, 1_usize..11)
+            .prop_map(|(tokens, heads, words)| (tokens, heads, words * 4))
+            .prop_flat_map(|(tokens, heads, width)| {
+                let values = prop::collection::vec(-1.0_f32..1.0, tokens * 3 * heads * width);
+                (Just(tokens), Just(heads), Just(width), values)
+            }),
+    ) {
+        let hidden = heads * width;
+        let projected = Projected { values: &values, hidden, width };
+        let expected = plainly(projected, tokens);
+        let mut first = Vec::new();
+        for instructions in [Instructions::Auto, Instructions::Avx2, Instructions::Portable] {
+            let Ok(vectors) = instructions.vectors() else { continue };
+            let (mut sight, mut desk, mut seen) = (Sight::default(), Desk::default(), vec![9.0; tokens * hidden]);
+            vectors.run(Open { sight: &mut sight, projected, sequence: 0..tokens });
+            vectors.run(Ask { queries: &mut desk.queries, projected, rows: 0..tokens });
+            desk.look((Products::new(vectors), vectors), &sight, width, 0..tokens, &mut seen);
+            for (seen, expected) in seen.iter().zip(&expected) {
+                prop_assert!((seen - expected).abs() < 0.03, "{seen} for {expected}, {instructions:?}");
+            }
+            if instructions != Instructions::Portable {
+                prop_assert!(first.is_empty() || first == seen, "AVX2 and AVX-512 differ");
+                first = seen;
+            }
         }
     }
 }
