@@ -7,11 +7,12 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot};
 
-use super::encoder::{Encoder, Tuned};
+use super::encoder::{Encoder, Tuned, Way};
+use super::instructions::Vectors;
 use super::models::{ModelFolder, TOKENIZER};
 use super::tokens::Tokens;
 use super::worker::{self, Request, Workers};
-use super::{Error, Pooled, Settings, models};
+use super::{Device, Error, Pooled, Settings, models};
 use crate::feedback::{ModelInfo, Span};
 use crate::privacy::Text;
 
@@ -60,6 +61,9 @@ struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
+/// What a GPU has time for while it reads the weights once.
+const TIMES_AS_MANY_ON_A_GPU: usize = 32;
+
 type Reply = oneshot::Receiver<Result<Vec<Encoded>, Error>>;
 
 impl Engine {
@@ -74,7 +78,7 @@ impl Engine {
     pub fn start(folder: &ModelFolder, tuned: Option<&Tuned>, settings: Settings) -> Result<Self, Error> {
         let digest = folder.digest()?;
         let vectors = settings.instructions.vectors()?;
-        let encoder = Encoder::load(folder, tuned, settings.precision, vectors)?;
+        let encoder = Encoder::load(folder, tuned, way(&settings, vectors)?, vectors)?;
         let config = encoder.config();
         let (dimension, width) = (config.hidden, config.hidden * encoder.states());
         let path = folder.path().join(TOKENIZER);
@@ -83,8 +87,12 @@ impl Engine {
         let stopping = Arc::new(AtomicBool::new(false));
         let workers = Workers {
             tokens: Arc::clone(&tokens),
+            batch_tokens: settings.batch_tokens.saturating_mul(if encoder.is_cut() {
+                1
+            } else {
+                TIMES_AS_MANY_ON_A_GPU
+            }),
             encoder,
-            batch_tokens: settings.batch_tokens,
             threads: threads(settings.threads),
             stopping: Arc::clone(&stopping),
             width,
@@ -241,6 +249,22 @@ fn threads(asked: usize) -> usize {
 /// A part has at most [`TEXTS_A_PART`] texts.
 fn permits(texts: usize) -> u32 {
     u32::try_from(texts).unwrap_or(u32::MAX)
+}
+
+/// How the layers compute.
+fn way(settings: &Settings, vectors: Vectors) -> Result<Way, Error> {
+    match settings.device {
+        Device::Cpu => Ok(Way::new(settings.precision, vectors)),
+        Device::Cuda => Ok(Way::on(settings.precision, gpu()?)),
+    }
+}
+
+fn gpu() -> Result<candle_core::Device, Error> {
+    if !cfg!(feature = "cuda") {
+        let reason = "this program was built without it (`cargo build --release --features cuda` builds it in)";
+        return Err(Error::NoCuda { reason: reason.to_owned() });
+    }
+    candle_core::Device::new_cuda(0).map_err(|error| Error::NoCuda { reason: error.to_string() })
 }
 
 /// A window must have room for more than the prefix.

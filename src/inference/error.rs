@@ -36,6 +36,12 @@ pub enum Error {
     /// Instructions were asked for that the processor lacks.
     #[error("engine.instructions is \"avx2\" and this processor has no AVX2; set it to \"auto\"")]
     NoAvx2,
+    /// A GPU was asked for and can't be had.
+    #[error("engine.device is \"cuda\": {reason}; set it to \"cpu\" to go on without a GPU")]
+    NoCuda {
+        /// What is missing.
+        reason: String,
+    },
     /// The system gave no thread.
     #[error("could not start a thread for the model: {reason}; raise the process limit or set fewer threads")]
     Thread {

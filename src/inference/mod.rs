@@ -27,4 +27,4 @@ pub use heads::Heads;
 pub use instructions::Instructions;
 pub use pool::Pooled;
 pub use reader::Reader;
-pub use settings::{Precision, Settings};
+pub use settings::{Device, Precision, Settings};

@@ -10,11 +10,13 @@ use super::Instructions;
 pub struct Settings {
     /// Put before every text; E5 models were trained with `query: `, others with nothing.
     pub prefix: String,
+    /// What computes the layers.
+    pub device: Device,
     /// What the linear steps compute in.
     pub precision: Precision,
     /// The most that the forward pass may ask of the processor.
     pub instructions: Instructions,
-    /// Tokens that one forward pass takes at most; a longer window goes alone.
+    /// Tokens that one forward pass takes at most, on a GPU 32 times as many; a longer window goes alone.
     ///
     /// Requests of up to half of it overtake larger ones, so that nobody who waits stands behind an import.
     pub batch_tokens: usize,
@@ -24,6 +26,17 @@ pub struct Settings {
     pub threads: usize,
 }
 
+/// What computes the encoder's layers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Device {
+    /// The processor.
+    #[default]
+    Cpu,
+    /// The first NVIDIA GPU; for programs built with the feature `cuda`.
+    Cuda,
+}
+
 /// What the encoder's linear steps compute in; the rest of it is single precision.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -31,6 +44,7 @@ pub enum Precision {
     /// Single precision: the reference.
     F32,
     /// Weights of 8 bits with a scale an output, states of 8 bits with a scale a token: several times as fast.
+    /// A GPU computes in half precision instead.
     #[default]
     Int8,
 }
@@ -39,6 +53,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             prefix: "query: ".to_owned(),
+            device: Device::default(),
             precision: Precision::default(),
             instructions: Instructions::default(),
             batch_tokens: 512,

@@ -218,7 +218,8 @@ impl Desk {
     fn read(&self, members: &[Waiting]) -> Result<Vec<Read>, Error> {
         let lengths: Vec<usize> = members.iter().map(|member| member.window.ids.len()).collect();
         let share = lengths.iter().sum::<usize>().div_ceil(self.pool.current_num_threads());
-        let parts = plan(&lengths, share.min(TOKENS_A_PART));
+        let tokens = if self.encoder.is_cut() { share.min(TOKENS_A_PART) } else { usize::MAX };
+        let parts = plan(&lengths, tokens);
         let read = |part: Range<usize>| self.read_part(&members[part]);
         let read = self.pool.install(|| parts.into_par_iter().map(read).collect::<Result<Vec<_>, _>>())?;
         Ok(read.into_iter().flatten().collect())

@@ -12,6 +12,7 @@ mod embeddings;
 mod integer;
 mod kernels;
 mod layer;
+mod padded;
 mod single;
 mod steps;
 #[cfg(test)]
@@ -26,10 +27,10 @@ use rayon::prelude::*;
 
 use super::instructions::Vectors;
 use super::models::{CONFIG, Error, ModelFolder, WEIGHTS};
-use super::settings::Precision;
 pub(super) use config::Config;
 use embeddings::Embeddings;
-use layer::{Layer, Way};
+use layer::Layer;
+pub(in crate::inference) use layer::Way;
 pub use tuned::Tuned;
 use weights::Weights;
 
@@ -43,6 +44,7 @@ pub(super) struct Encoder {
     layers: Vec<Layer>,
     /// Copies of the last of them; none where the heads read the encoder's own.
     tuned: Vec<Layer>,
+    way: Way,
 }
 
 /// Several sequences of tokens, one after another.
@@ -99,20 +101,19 @@ impl Packed {
 
 impl Encoder {
     /// Loads a model's weights; the table of word vectors stays on disk.
-    pub(super) fn load(
-        folder: &ModelFolder,
-        tuned: Option<&Tuned>,
-        precision: Precision,
-        vectors: Vectors,
-    ) -> Result<Self, Error> {
+    pub(super) fn load(folder: &ModelFolder, tuned: Option<&Tuned>, way: Way, vectors: Vectors) -> Result<Self, Error> {
         let config = Config::read(&folder.path().join(CONFIG))?;
         let weights = Weights::open(&folder.path().join(WEIGHTS))?;
-        let way = Way::new(precision, vectors);
         let embeddings = Embeddings::load(&weights, &config, vectors)?;
         let layers = (0..config.layers).into_par_iter().map(|layer| Layer::load(&weights, &config, layer, &way));
         let layers = layers.collect::<Result<_, _>>()?;
         let tuned = tuned.map_or_else(|| Ok(Vec::new()), |tuned| tuned.layers(&config, &way))?;
-        Ok(Self { layers, embeddings, config, tuned })
+        Ok(Self { layers, embeddings, config, tuned, way })
+    }
+
+    /// Whether a pass is best cut into parts, one a core.
+    pub(super) fn is_cut(&self) -> bool {
+        self.way.is_cut()
     }
 
     /// How many states a token is given: those of the last layers, and the tuned copies'.
@@ -127,17 +128,19 @@ impl Encoder {
 
     /// Runs a batch; its sequences must be within the model's limits.
     pub(super) fn forward(&self, batch: &Packed) -> candle_core::Result<Hidden> {
-        let mut states = self.embeddings.forward(batch)?;
+        let laid = self.way.lay(batch)?;
+        let mut states = laid.enter(self.embeddings.forward(batch)?)?;
         let mut kept = Vec::with_capacity(LAYERS_KEPT);
         let mut tuned = None;
         for (index, layer) in self.layers.iter().enumerate() {
             if !self.tuned.is_empty() && index + self.tuned.len() == self.layers.len() {
                 let mut copies = self.tuned.iter();
-                tuned = Some(copies.try_fold(states.copy()?, |states, layer| layer.forward(states, batch))?);
+                let last = copies.try_fold(states.copy()?, |states, layer| layer.forward(states, &laid))?;
+                tuned = Some(laid.leave(&last)?);
             }
-            states = layer.forward(states, batch)?;
+            states = layer.forward(states, &laid)?;
             if index + LAYERS_KEPT >= self.layers.len() {
-                kept.push(states.copy()?);
+                kept.push(laid.leave(&states)?);
             }
         }
         let found = kept.len();

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use candle_core::Device;
 use half::{bf16, f16};
 use proptest::prelude::*;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 
 use super::*;
-use crate::inference::Instructions;
+use crate::inference::{Instructions, Precision};
 
 const HIDDEN: usize = 24;
 const VOCABULARY: usize = 50;
@@ -81,17 +82,24 @@ fn write_model(folder: &Path, style: Style) {
 }
 
 fn start(folder: &Path, tuned: Option<&Tuned>) -> Result<Encoder, Error> {
-    start_as(folder, tuned, Precision::F32, Instructions::Auto)
+    start_as(folder, tuned, Way::new(Precision::F32, vectors()))
 }
 
-fn start_as(
-    folder: &Path,
-    tuned: Option<&Tuned>,
-    precision: Precision,
-    instructions: Instructions,
-) -> Result<Encoder, Error> {
-    let vectors = instructions.vectors().expect("the processor has them");
-    Encoder::load(&ModelFolder::open(folder)?, tuned, precision, vectors)
+fn start_as(folder: &Path, tuned: Option<&Tuned>, way: Way) -> Result<Encoder, Error> {
+    Encoder::load(&ModelFolder::open(folder)?, tuned, way, vectors())
+}
+
+fn vectors() -> Vectors {
+    Instructions::Auto.vectors().expect("the processor has them")
+}
+
+/// Every way to compute in single precision; with the feature `cuda`, on a GPU as well.
+fn ways() -> Vec<Way> {
+    let mut ways = vec![Way::new(Precision::F32, vectors()), Way::on(Precision::F32, Device::Cpu)];
+    if cfg!(feature = "cuda") {
+        ways.push(Way::on(Precision::F32, Device::new_cuda(0).expect("a GPU")));
+    }
+    ways
 }
 
 fn load(style: Style) -> Encoder {
@@ -201,13 +209,15 @@ fn erf(x: f64) -> f64 {
 }
 
 #[test]
-fn the_fast_way_is_the_plain_way() {
+fn every_way_is_the_plain_way() {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), PLAIN);
-    let encoder = start(folder.path(), None).expect("loads");
-    for ids in [vec![0, 2], vec![0, 5, 9, 49, 2], (0..32).collect::<Vec<u32>>()] {
-        let fast = run(&encoder, std::slice::from_ref(&ids));
-        assert!(close(&fast[0], &plainly(folder.path(), &ids)), "{ids:?}");
+    for (number, way) in ways().into_iter().enumerate() {
+        let encoder = start_as(folder.path(), None, way).expect("loads");
+        for ids in [vec![0, 2], vec![0, 5, 9, 49, 2], (0..32).collect::<Vec<u32>>()] {
+            let fast = run(&encoder, std::slice::from_ref(&ids));
+            assert!(close(&fast[0], &plainly(folder.path(), &ids)), "way {number}: {ids:?}");
+        }
     }
 }
 
@@ -222,16 +232,19 @@ fn tuned(style: Style) -> Tuned {
 fn tuned_copies_run_beside_the_encoders_own_layers() {
     let folder = tempfile::tempdir().expect("temporary folder");
     write_model(folder.path(), PLAIN);
-    let encoder = start(folder.path(), Some(&tuned(PLAIN))).expect("loads");
-    assert_eq!(encoder.states(), LAYERS_KEPT + 1);
-    let ids = [vec![0, 5, 9, 49, 2], vec![0, 7, 2]];
-    assert_eq!(run(&encoder, &ids), run(&load(PLAIN), &ids), "the encoder's own stay what they were");
-    let mut batch = Packed::default();
-    ids.iter().for_each(|ids| batch.push(ids));
-    let Hidden { tuned, last } = encoder.forward(&batch).expect("runs");
-    let [tuned, last] = [tuned.as_ref().expect("tuned"), &last[LAYERS_KEPT - 1]]
-        .map(|states| states.flatten_all().expect("flat").to_vec1::<f32>().expect("values"));
-    assert_eq!(tuned, last, "copies that nobody tuned give the same");
+    for way in ways() {
+        let encoder = start_as(folder.path(), Some(&tuned(PLAIN)), way.clone()).expect("loads");
+        assert_eq!(encoder.states(), LAYERS_KEPT + 1);
+        let ids = [vec![0, 5, 9, 49, 2], vec![0, 7, 2]];
+        let alone = start_as(folder.path(), None, way).expect("loads");
+        assert_eq!(run(&encoder, &ids), run(&alone, &ids), "the encoder's own stay what they were");
+        let mut batch = Packed::default();
+        ids.iter().for_each(|ids| batch.push(ids));
+        let Hidden { tuned, last } = encoder.forward(&batch).expect("runs");
+        let [tuned, last] = [tuned.as_ref().expect("tuned"), &last[LAYERS_KEPT - 1]]
+            .map(|states| states.flatten_all().expect("flat").to_vec1::<f32>().expect("values"));
+        assert_eq!(tuned, last, "copies that nobody tuned give the same");
+    }
 }
 
 #[test]
@@ -285,7 +298,7 @@ fn heads_of_an_odd_width_are_refused_in_integers_alone() {
     write_model(folder.path(), PLAIN);
     replace(&folder.path().join(CONFIG), "\"num_attention_heads\":3", "\"num_attention_heads\":4");
     assert!(start(folder.path(), None).is_ok());
-    let error = start_as(folder.path(), None, Precision::Int8, Instructions::Auto).err().expect("6 columns a head");
+    let error = start_as(folder.path(), None, Way::new(Precision::Int8, vectors())).err().expect("6 columns a head");
     assert!(error.to_string().contains("set engine.precision to f32"), "{error}");
 }
 
@@ -309,11 +322,15 @@ proptest! {
     fn company_changes_nothing(
         sequences in prop::collection::vec(prop::collection::vec(0..VOCABULARY as u32, 1..32), 1..8),
     ) {
-        let encoder = load(PLAIN);
-        let together = run(&encoder, &sequences);
-        prop_assert_eq!(&together, &run(&encoder, &sequences), "run to run");
-        for (ids, among) in sequences.iter().zip(&together) {
-            prop_assert!(close(&run(&encoder, std::slice::from_ref(ids))[0], among));
+        let folder = tempfile::tempdir().expect("temporary folder");
+        write_model(folder.path(), PLAIN);
+        for way in ways() {
+            let encoder = start_as(folder.path(), None, way).expect("loads");
+            let together = run(&encoder, &sequences);
+            prop_assert_eq!(&together, &run(&encoder, &sequences), "run to run");
+            for (ids, among) in sequences.iter().zip(&together) {
+                prop_assert!(close(&run(&encoder, std::slice::from_ref(ids))[0], among));
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use pulp::Simd;
 
+use super::super::kernels::multiply_add;
 use super::super::layer::Norm;
 use super::super::steps::Joined;
 use super::panels::Panels;
@@ -20,8 +21,8 @@ pub(super) struct Linear {
     pub(super) factors: Vec<f32>,
     /// What a step of each output's weights is worth.
     scales: Vec<f32>,
-    /// The sum of each output's weights in steps: as often a row's zero has to be taken off.
-    totals: Vec<i32>,
+    /// What a row's zero is worth in each output: minus the sum of its weights, which it has to be taken off as often.
+    zeros: Vec<f32>,
     bias: Vec<f32>,
 }
 
@@ -50,17 +51,18 @@ impl Linear {
     pub(super) fn new(joined: Joined, levelling: Option<Levelling<'_>>, vectors: Vectors) -> Self {
         let Joined { mut weights, bias, inputs, parts } = joined;
         let factors = levelling.map(|levelling| level(&mut weights, &levelling, parts)).unwrap_or_default();
-        let (mut scales, mut totals) = (Vec::with_capacity(bias.len()), Vec::with_capacity(bias.len()));
+        let (mut scales, mut zeros) = (Vec::with_capacity(bias.len()), Vec::with_capacity(bias.len()));
         let mut steps: Vec<i8> = Vec::with_capacity(weights.len());
         for row in weights.chunks_exact(inputs) {
             let largest = row.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
             let scale = (largest / LARGEST).max(f32::MIN_POSITIVE);
             let start = steps.len();
             steps.extend(row.iter().map(|value| (value / scale).round_ties_even() as i8));
-            totals.push(steps[start..].iter().map(|step| i32::from(*step)).sum());
+            let total: i32 = steps[start..].iter().map(|step| i32::from(*step)).sum();
+            zeros.push(-(total as f32) * scale);
             scales.push(scale);
         }
-        Self { products: Products::new(vectors), panels: Panels::new(&steps, inputs), factors, scales, totals, bias }
+        Self { products: Products::new(vectors), panels: Panels::new(&steps, inputs), factors, scales, zeros, bias }
     }
 
     pub(super) fn outputs(&self) -> usize {
@@ -98,12 +100,14 @@ fn level(weights: &mut [f32], levelling: &Levelling<'_>, parts: usize) -> Vec<f3
 impl<F: Finish> Take for Widen<'_, F> {
     #[inline(always)]
     fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]) {
-        let (scale, zero) = (self.rows.scales[row], i32::from(self.rows.zeros[row]));
-        let Linear { scales, totals, bias, .. } = self.linear;
+        let (scale, zero) = (self.rows.scales[row], f32::from(self.rows.zeros[row]));
+        let Linear { scales, zeros, bias, .. } = self.linear;
         let outputs = first..first + sums.len();
-        let steps = scales[outputs.clone()].iter().zip(&totals[outputs.clone()]).zip(&bias[outputs]);
-        let values = sums.iter().zip(steps);
-        let values = values.map(|(sum, ((step, total), bias))| (sum - zero * total) as f32 * (scale * step) + bias);
+        let steps = scales[outputs.clone()].iter().zip(&zeros[outputs.clone()]).zip(&bias[outputs]);
+        let value = |(sum, ((step, worth), bias)): (&i32, ((&f32, &f32), &f32))| {
+            multiply_add::<S>(scale, multiply_add::<S>(zero, *worth, *sum as f32 * step), *bias)
+        };
+        let values = sums.iter().zip(steps).map(value);
         self.finish.finish::<S>(row, first, values);
     }
 }

@@ -7,7 +7,7 @@ use super::rows::Rows;
 
 /// What all layers of an encoder share.
 #[derive(Default)]
-pub(in crate::inference::encoder) struct Space {
+pub(in crate::inference) struct Space {
     pub(super) wholes: Shelf<Whole>,
     pub(super) blocks: Shelf<Block>,
 }
