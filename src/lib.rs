@@ -11,6 +11,7 @@
 //! | 2 | [`feedback`] | the item: one text from one person, and what was understood of it |
 //! | 3 | [`access`], [`triage`], [`themes`] | rules: pure functions on values, no IO, no clock, no async |
 //! | 3 | [`inference`] | the model: text in, vectors and readings out; the only user of candle and tokenizers |
+//! | 4 | [`evals`] | how good the readings and the rules are, on labelled texts |
 //! | 4 | [`stores`] | rows, jobs and vectors; the only user of SQL and Qdrant |
 //! | 5–6 | [`error`], [`app`] | the one error; what is wired |
 //! | 7 | [`pipeline`] | the use cases, one verb a file |
@@ -46,6 +47,7 @@ pub mod inference;
 pub mod themes;
 pub mod triage;
 
+pub mod evals;
 pub mod stores;
 
 pub mod app;

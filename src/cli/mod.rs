@@ -69,8 +69,7 @@ enum Command {
     /// Turn texts into vectors: lines or NDJSON objects {id?, text} in, {id, vector} out.
     Embed(Input),
     /// Measure quality on data whose truth is known.
-    #[command(subcommand)]
-    Eval(eval::Suite),
+    Eval(eval::Args),
     /// Fit the heads on labelled files.
     Train(train::Args),
     /// Fetch, list and check models.
@@ -133,7 +132,7 @@ pub fn main() -> ExitCode {
         Command::Classify(input) => classify::run(&global, &input),
         Command::Mask(input) => mask::run(&input),
         Command::Embed(input) => embed::run(&global, &input),
-        Command::Eval(suite) => eval::run(&global, suite),
+        Command::Eval(args) => eval::run(&global, args),
         Command::Train(args) => train::run(&global, args),
         Command::Models(action) => models::run(&global, action),
         Command::Token(action) => token::run(&global, action),

@@ -56,6 +56,12 @@ impl Reader {
         self.engine.is_alive()
     }
 
+    /// The engine that runs the encoder.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The encoder by itself, whose vectors are stored.
     #[must_use]
     pub fn encoder(&self) -> &ModelInfo {

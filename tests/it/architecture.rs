@@ -20,6 +20,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("personas", 3),
     ("journeys", 3),
     ("inference", 3),
+    ("evals", 4),
     ("stores", 4),
     ("error", 5),
     ("app", 6),
@@ -46,6 +47,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("utoipa", &["web"]),
     ("figment", &["config"]),
     ("clap", &["cli", "main"]),
+    ("plotters", &["evals"]),
 ];
 
 /// Source files and the longest they may be.

@@ -9,6 +9,7 @@
 mod api;
 mod architecture;
 mod cli;
+mod evals;
 mod heads;
 mod import;
 mod inference;

@@ -2,9 +2,8 @@
 
 mod agreement;
 mod demo;
+mod measure;
 mod rates;
-mod sentiment;
-mod urgency;
 
 use std::path::{Path, PathBuf};
 
@@ -14,20 +13,26 @@ use serde::Serialize;
 
 use super::Global;
 
-/// What to measure.
-#[derive(Debug, Subcommand)]
-pub(super) enum Suite {
-    /// Triage and themes on the built-in demo set, against its truth.
-    Demo(BuiltIn),
-    /// Sentiment by language on UMSAB's test and other test files that the data folder has.
-    Sentiment(sentiment::Args),
-    /// Which messages come first, on the built-in urgency test set.
-    Urgency(BuiltIn),
+/// What to measure: every suite on labelled texts, or one thing by itself.
+#[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    alone: Option<Alone>,
+    #[command(flatten)]
+    measure: measure::Args,
 }
 
-/// What the suites on built-in data understand.
+/// What is measured by itself.
+#[derive(Debug, Subcommand)]
+enum Alone {
+    /// Triage and themes on the built-in demo set, against its truth.
+    Demo(BuiltIn),
+}
+
+/// What a measurement on built-in data understands.
 #[derive(clap::Args, Debug)]
-pub(super) struct BuiltIn {
+struct BuiltIn {
     /// Also write the figures to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -37,11 +42,10 @@ pub(super) struct BuiltIn {
 }
 
 /// Measures and prints.
-pub(super) fn run(global: &Global, suite: Suite) -> Result<()> {
-    match suite {
-        Suite::Demo(args) => demo::run(global, &args),
-        Suite::Sentiment(args) => sentiment::run(global, &args),
-        Suite::Urgency(args) => urgency::run(global, &args),
+pub(super) fn run(global: &Global, args: Args) -> Result<()> {
+    match args.alone {
+        Some(Alone::Demo(alone)) => demo::run(global, &alone),
+        None => measure::run(global, &args.measure),
     }
 }
 

@@ -48,35 +48,60 @@ const LICENCES: &[(&str, &str)] = &[
 ];
 
 /// One labelled text; fields that a file does not have are empty.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Row {
-    pub(super) text: String,
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Row {
+    /// Unique in its file.
     #[serde(default)]
-    pub(super) label: String,
+    pub id: String,
+    /// As it was written.
+    pub text: String,
+    /// What it is about, or how it feels.
     #[serde(default)]
-    pub(super) lang: String,
+    pub label: String,
+    /// ISO 639-1.
     #[serde(default)]
-    pub(super) dialect: Option<String>,
+    pub lang: String,
+    /// The kind of Arabic.
     #[serde(default)]
-    pub(super) situation: String,
+    pub dialect: Option<String>,
+    /// What happened; several texts may tell it.
     #[serde(default)]
-    pub(super) sentiment: String,
+    pub situation: String,
+    /// How it feels.
     #[serde(default)]
-    pub(super) impact: String,
+    pub sentiment: String,
+    /// How bad it is.
     #[serde(default)]
-    pub(super) urgency: String,
+    pub impact: String,
+    /// How fast it gets worse.
     #[serde(default)]
-    pub(super) triggers: Vec<String>,
+    pub urgency: String,
+    /// What comes first.
     #[serde(default)]
-    pub(super) tone: String,
+    pub priority: String,
+    /// Circumstances that are present.
+    #[serde(default)]
+    pub triggers: Vec<String>,
+    /// How it is said.
+    #[serde(default)]
+    pub tone: String,
+    /// The queue that should take it.
+    #[serde(default)]
+    pub queue: String,
+    /// A queue that is nearly as right.
+    #[serde(default)]
+    pub also: Option<String>,
 }
 
 /// The rows of a file, and which file that was.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
-    pub(super) rows: Vec<Row>,
-    file: String,
-    sha256: String,
+pub struct Source {
+    /// In the file's order.
+    pub rows: Vec<Row>,
+    /// Its name in the folder, or in the project.
+    pub file: String,
+    /// Of its bytes, in hexadecimal.
+    pub sha256: String,
 }
 
 impl Source {
@@ -107,8 +132,17 @@ impl DataFolder {
         if missing.is_empty() { Ok(()) } else { Err(TrainError::NoFiles(missing)) }
     }
 
+    /// Whether it has the file.
+    #[must_use]
+    pub fn has(&self, file: &str) -> bool {
+        self.0.join(file).is_file()
+    }
+
     /// Reads one file, for example `sentiment/umsab.train.jsonl`.
-    pub(super) fn read(&self, file: &str) -> Result<Source, TrainError> {
+    ///
+    /// # Errors
+    /// [`TrainError`] if it is missing or damaged; it names the line.
+    pub fn read(&self, file: &str) -> Result<Source, TrainError> {
         self.require(&[file])?;
         let path = self.0.join(file);
         let text = fs::read_to_string(&path).map_err(|source| TrainError::File {
@@ -134,7 +168,11 @@ fn own((file, text): (&str, &str)) -> Result<Source, TrainError> {
     parse(file, Path::new(file), text)
 }
 
-fn parse(file: &str, path: &Path, text: &str) -> Result<Source, TrainError> {
+/// Reads what a file of the project itself holds.
+///
+/// # Errors
+/// [`TrainError::Line`] if it is damaged.
+pub fn parse(file: &str, path: &Path, text: &str) -> Result<Source, TrainError> {
     let line = |(index, line): (usize, &str)| {
         serde_json::from_str(line).map_err(|error| TrainError::Line {
             path: path.to_owned(),

@@ -42,6 +42,12 @@ pub enum TrainError {
         /// Which label.
         label: String,
     },
+    /// Nothing to choose between.
+    #[error("the examples have fewer than two labels; a head needs at least two to choose between")]
+    OneLabel,
+    /// A text has no features yet.
+    #[error("BUG: a text was not encoded before its features were asked for")]
+    NotEncoded,
     /// The encoder failed.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -108,7 +108,8 @@ impl Features {
 }
 
 /// What the model would see of a text in production.
-pub(super) fn masked(text: &str) -> Text {
+#[must_use]
+pub fn masked(text: &str) -> Text {
     let start: String = text.chars().take(MAX_CHARS).collect();
     mask(&RawText::new(start)).text
 }

@@ -1,13 +1,13 @@
 //! Fits heads on the frozen encoder, and measures them.
 //!
 //! The same data, seed and encoder give the same heads, byte for byte.
-//! Settings are chosen on development data; test files are read by [`evaluate`] alone.
+//! Settings are chosen on development data; test files are read by `evals` alone.
 
 mod calibrate;
 mod data;
 mod error;
-mod evaluate;
 mod features;
+mod labeller;
 mod lbfgs;
 mod logistic;
 mod matrix;
@@ -20,15 +20,23 @@ mod tasks;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use data::DataFolder;
+pub use data::{DataFolder, Row, Source, parse};
 pub use error::TrainError;
-pub use evaluate::{Measured, evaluate_sentiment, table};
+pub use features::masked;
+pub use labeller::{Encodings, Labelled, Labeller, draw};
+pub use random::Random;
 pub use report::{Development, LabelLine, SliceLine, markdown};
 
 use self::features::Features;
 use self::task::Task;
 use super::Engine;
 use super::heads::HeadName;
+
+/// Texts that are no language, of every kind in turn, made from a seed; some shuffle the words of `samples`.
+#[must_use]
+pub fn noise(seed: u64, samples: &[&str], count: usize) -> Vec<(&'static str, String)> {
+    tasks::noise(&mut Random::new(seed), samples, count)
+}
 
 /// What to fit, from where, to where.
 #[derive(Clone, Debug)]

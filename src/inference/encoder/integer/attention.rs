@@ -1,7 +1,7 @@
 //! Attention in integers: queries · keysᵀ and weights · values are products like those of the linear steps.
 //!
 //! Every token's queries get a scale and a zero, its keys a scale, every column of a sequence's values a scale.
-//! Weights are in steps of 1/255 of the greatest one, and are divided by their own sum.
+//! Weights are in steps of 1/254 of the greatest one, and are divided by their own sum.
 //! All of it depends on nothing outside of the sequence.
 
 use std::f32::consts::LOG2_E;

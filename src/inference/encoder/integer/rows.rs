@@ -12,6 +12,9 @@ pub(super) const ROWS_A_GROUP: usize = 8;
 /// Steps between the least and the greatest value of a row.
 const STEPS: f32 = 255.0;
 
+/// Steps of the greatest weight: half a step more still fits into 8 bits.
+const STEPS_A_WEIGHT: f32 = 254.0;
+
 /// Rows of equal width, each in steps of its own.
 #[derive(Default)]
 pub(super) struct Rows {
@@ -86,13 +89,20 @@ impl Rows {
 
     /// One more row: what softmax makes of scores, which are exponents of 2 and as many as the width says.
     /// Its scale makes it sum to 1.
+    ///
+    /// What rounding takes from a weight is given to a later one (error diffusion, lane by lane), so that many small
+    /// weights together count what they should.
     #[inline(always)]
     pub(super) fn push_softmax<S: Simd>(&mut self, scores: &[f32]) {
         let highest = greatest(scores, f32::NEG_INFINITY);
         let out = self.next();
+        let mut owed = [0.0; LANES];
         for (out, scores) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(scores.as_chunks::<LANES>().0) {
-            for (out, score) in out.iter_mut().zip(scores) {
-                *out = multiply_add::<S>(quick_exp2::<S>(score - highest), STEPS, TO_INTEGER).to_bits() as u8;
+            for ((out, score), owed) in out.iter_mut().zip(scores).zip(&mut owed) {
+                let steps = multiply_add::<S>(quick_exp2::<S>(score - highest), STEPS_A_WEIGHT, *owed);
+                let rounded = steps + TO_INTEGER;
+                *owed = steps - (rounded - TO_INTEGER);
+                *out = rounded.to_bits() as u8;
             }
         }
         let sum: u32 = out.iter().map(|steps| u32::from(*steps)).sum();

@@ -7,6 +7,8 @@ mod writing;
 
 use sha2::{Digest, Sha256};
 
+pub(super) use noise::texts as noise;
+
 use super::TrainError;
 use super::data::{DataFolder, Row, Source};
 use super::task::{Example, Part, SEED, Task};

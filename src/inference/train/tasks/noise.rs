@@ -87,7 +87,11 @@ const LOREM: &[&str] = &[
 const NAMES: &[&str] = &["data", "user", "item", "value", "result", "index", "config", "node", "request", "count"];
 
 /// `count` texts that are no language, each with its kind; `samples` are texts to spoil.
-pub(super) fn texts(random: &mut Random, samples: &[&str], count: usize) -> Vec<(&'static str, String)> {
+pub(in crate::inference::train) fn texts(
+    random: &mut Random,
+    samples: &[&str],
+    count: usize,
+) -> Vec<(&'static str, String)> {
     let one = |index: usize| {
         let (kind, make) = KINDS[index % KINDS.len()];
         (kind, make(random, samples))

@@ -1,0 +1,158 @@
+//! `sada eval --data FOLDER`: every suite over labelled texts, as tables, JSON and pictures.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use super::super::{Global, ready, train};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::evals::{AIMS, Bench, Section, Suite, aim_table, picture};
+use crate::inference::Reader;
+use crate::inference::train::DataFolder;
+use crate::telemetry;
+
+/// The name of the report's files.
+const REPORT: &str = "accuracy";
+
+/// What to measure, on which files.
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Folder of labelled texts, TASK/DATASET.SPLIT.jsonl [default: only what the project wrote itself].
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Suites to run, of sentiment, urgency, routing and language [default: all].
+    #[arg(long = "suite", value_name = "NAME", num_args = 1..)]
+    suites: Vec<Suite>,
+    /// Folder for the report: `accuracy.md`, `accuracy.json` and pictures.
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// File that keeps the texts' features, so that the next run need not encode them again.
+    #[arg(long, value_name = "FILE")]
+    cache: Option<PathBuf>,
+}
+
+/// What a report says of its own making.
+#[derive(Debug, Serialize)]
+struct Report {
+    date: String,
+    program: &'static str,
+    encoder: String,
+    encoder_digest: String,
+    precision: String,
+    machine: String,
+    sections: Vec<Section>,
+}
+
+/// Measures, prints, writes.
+pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
+    let config = global.load()?;
+    telemetry::init(&config.log.quiet())?;
+    let data = args.data.as_deref().map(DataFolder::open).transpose()?;
+    let reader = ready::reader(&config)?;
+    let rules = ready::rules(&config, &reader)?;
+    let bar = ProgressBar::new(0).with_style(train::style());
+    let mut progress = |what: &str, done, all| train::show(&bar, &format!("texts of {what}"), done, all);
+    let (data, cache) = (data.as_ref(), args.cache.as_deref());
+    let mut bench = Bench { reader: &reader, rules: &rules, data, cache, progress: &mut progress };
+    let suites = if args.suites.is_empty() { Suite::ALL.to_vec() } else { args.suites.clone() };
+    let mut sections = Vec::new();
+    for suite in suites {
+        let section = suite.run(&mut bench)?;
+        bar.suspend(|| print!("# {}\n\n{}\n", section.suite, section.table()));
+        sections.push(section);
+    }
+    bar.finish_and_clear();
+    print!("# aims\n\n{}", aim_table(&AIMS, &sections));
+    if data.is_none() {
+        println!("\nOnly the project's own texts were measured; --data FOLDER adds public sets (evals/README.md).");
+    }
+    match &args.out {
+        Some(folder) => write(folder, &Report::new(&config, &reader, sections)),
+        None => Ok(()),
+    }
+}
+
+impl Report {
+    fn new(config: &Config, reader: &Reader, sections: Vec<Section>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            date: Clock::system().now().format("%Y-%m-%d").to_string(),
+            program: env!("CARGO_PKG_VERSION"),
+            encoder: reader.encoder().name.clone(),
+            encoder_digest: reader.encoder().digest.clone(),
+            precision: format!("{:?}", config.engine.precision).to_lowercase(),
+            machine: format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH),
+            sections,
+        }
+    }
+
+    fn markdown(&self) -> String {
+        let Self { date, program, encoder, encoder_digest, precision, machine, sections } = self;
+        let mut text = format!(
+            "# How right it is\n\nMeasured on {date} by `sada eval` {program} with {encoder} (`{encoder_digest}`) in \
+             {precision}, on {machine}. Shares are 0 to 1, with 95 % intervals (Wilson; bootstrap for macro-F1). \
+             Mistakes are named by id alone.\n\n## Aims\n\n{}",
+            aim_table(&AIMS, sections)
+        );
+        for section in sections {
+            let suite = section.suite;
+            let _ = write!(text, "\n## {suite}\n\n{}", section.table());
+            for (kind, _) in pictures(section) {
+                let _ = write!(text, "\n![{suite}, {kind}]({REPORT}-{suite}-{kind}.svg)\n");
+            }
+            if !section.confusions.is_empty() {
+                let _ = write!(text, "\n### {suite}: what was said of what\n\n{}", section.confusion_tables());
+            }
+            if !section.mistakes.is_empty() {
+                let _ = write!(text, "\n### {suite}: sure and wrong\n\n{}", section.mistake_table());
+            }
+        }
+        text + &files(sections)
+    }
+}
+
+/// Which files were read, with their digests.
+fn files(sections: &[Section]) -> String {
+    let files: BTreeMap<&String, &String> = sections.iter().flat_map(|section| &section.files).collect();
+    let mut text = String::from("\n## Files\n\n| file | SHA-256 |\n|---|---|\n");
+    for (file, digest) in files {
+        let _ = writeln!(text, "| {file} | `{digest}` |");
+    }
+    text
+}
+
+/// What there is to draw of a section: the kind of picture and what draws it.
+fn pictures(section: &Section) -> Vec<(&'static str, Result<String, String>)> {
+    let mut pictures = Vec::new();
+    if !section.reliability.is_empty() {
+        pictures.push(("reliability", picture::reliability(&section.reliability)));
+    }
+    if !section.risks.is_empty() {
+        pictures.push(("risk", picture::risk(&section.risks)));
+    }
+    pictures
+}
+
+fn write(folder: &Path, report: &Report) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("can't make the folder {}", folder.display()))?;
+    let put = |name: String, text: String| {
+        let path = folder.join(name);
+        fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))
+    };
+    for section in &report.sections {
+        for (kind, picture) in pictures(section) {
+            let picture = picture.map_err(|reason| anyhow!("can't draw the picture {kind}: {reason}"))?;
+            put(format!("{REPORT}-{}-{kind}.svg", section.suite), picture)?;
+        }
+    }
+    put(format!("{REPORT}.json"), serde_json::to_string_pretty(report)? + "\n")?;
+    put(format!("{REPORT}.md"), report.markdown())?;
+    println!("\nThe report is {}.", folder.join(format!("{REPORT}.md")).display());
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! What was measured, as lines that a program reads and tables that a person does.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::statistics::{Bin, Interval, Risk};
+
+/// One number: of what, on which texts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Line {
+    /// The dataset.
+    pub dataset: String,
+    /// Which of its texts: `all`, a language, a dialect, and so on.
+    pub slice: String,
+    /// What was measured.
+    pub measure: &'static str,
+    /// How many texts (or true cases, for a recall).
+    pub texts: usize,
+    /// The number; shares are 0 to 1.
+    pub value: f64,
+    /// Where it lies with 95 % confidence, if that is known.
+    pub interval: Option<Interval>,
+}
+
+/// How often each answer was given to each truth.
+#[derive(Clone, Debug, Serialize)]
+pub struct Confusion {
+    /// The dataset.
+    pub dataset: String,
+    /// Its labels, in the order of rows and columns.
+    pub labels: Vec<String>,
+    /// A row a truth, a column an answer.
+    pub counts: Vec<Vec<usize>>,
+}
+
+/// An answer that was sure and wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mistake {
+    /// The dataset.
+    pub dataset: String,
+    /// The text's id in it; the text itself is not repeated.
+    pub id: String,
+    /// What it is.
+    pub truth: String,
+    /// What was said.
+    pub said: String,
+    /// How sure, 0 to 1.
+    pub sure: f32,
+}
+
+/// What one suite found.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Section {
+    /// The suite's name.
+    pub suite: &'static str,
+    /// All numbers.
+    pub lines: Vec<Line>,
+    /// Tables of answers by truth.
+    pub confusions: Vec<Confusion>,
+    /// Curves of stated probabilities and what happened, by what was stated.
+    pub reliability: BTreeMap<String, Vec<Bin>>,
+    /// Curves of risk over coverage, by what was answered.
+    pub risks: BTreeMap<String, Vec<Risk>>,
+    /// The surest wrong answers.
+    pub mistakes: Vec<Mistake>,
+    /// Files that it read, with their SHA-256.
+    pub files: BTreeMap<String, String>,
+}
+
+/// A number that we hold ourselves to.
+#[derive(Clone, Copy, Debug)]
+pub struct Aim {
+    /// The suite, dataset, slice and measure of its line.
+    pub of: (&'static str, &'static str, &'static str, &'static str),
+    /// What it has to be.
+    pub bound: Bound,
+    /// What others published or measured, if anything.
+    pub others: &'static str,
+}
+
+/// What a number has to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Bound {
+    /// At least this.
+    AtLeast(f64),
+    /// At most this.
+    AtMost(f64),
+    /// The lower end of its interval at least this.
+    SurelyAtLeast(f64),
+}
+
+impl Section {
+    /// Adds a number.
+    pub(super) fn push(
+        &mut self,
+        (dataset, slice, measure): (&str, &str, &'static str),
+        texts: usize,
+        value: f64,
+        interval: Option<Interval>,
+    ) {
+        let (dataset, slice) = (dataset.to_owned(), slice.to_owned());
+        self.lines.push(Line { dataset, slice, measure, texts, value, interval });
+    }
+
+    /// The numbers as a table: a row for each slice, a column for each measure.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut measures: Vec<&str> = Vec::new();
+        let mut rows: Vec<(&str, &str)> = Vec::new();
+        for line in &self.lines {
+            let row = (line.dataset.as_str(), line.slice.as_str());
+            measures.extend((!measures.contains(&line.measure)).then_some(line.measure));
+            rows.extend((!rows.contains(&row)).then_some(row));
+        }
+        let mut text = format!("| data | slice | texts | {} |\n", measures.join(" | "));
+        let _ = writeln!(text, "|---|---|---|{}", "---|".repeat(measures.len()));
+        for (dataset, slice) in rows {
+            let of = |measure: &str| {
+                let mut lines = self.lines.iter();
+                lines.find(|line| {
+                    (line.dataset.as_str(), line.slice.as_str(), line.measure) == (dataset, slice, measure)
+                })
+            };
+            let texts = measures.iter().find_map(|measure| of(measure)).map_or(0, |line| line.texts);
+            let cells: Vec<String> = measures.iter().map(|measure| of(measure).map_or(String::new(), cell)).collect();
+            let _ = writeln!(text, "| {dataset} | {slice} | {texts} | {} |", cells.join(" | "));
+        }
+        text
+    }
+
+    /// The confusions as tables.
+    #[must_use]
+    pub fn confusion_tables(&self) -> String {
+        let mut text = String::new();
+        for Confusion { dataset, labels, counts } in &self.confusions {
+            let _ = writeln!(text, "| {dataset}: is ↓ said → | {} |", labels.join(" | "));
+            let _ = writeln!(text, "|---|{}", "---|".repeat(labels.len()));
+            for (label, row) in labels.iter().zip(counts) {
+                let row: Vec<String> = row.iter().map(usize::to_string).collect();
+                let _ = writeln!(text, "| {label} | {} |", row.join(" | "));
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The surest mistakes as a table.
+    #[must_use]
+    pub fn mistake_table(&self) -> String {
+        let mut text = String::from("| data | id | is | said | sure |\n|---|---|---|---|---|\n");
+        for Mistake { dataset, id, truth, said, sure } in &self.mistakes {
+            let _ = writeln!(text, "| {dataset} | {id} | {truth} | {said} | {sure:.2} |");
+        }
+        text
+    }
+}
+
+fn cell(line: &Line) -> String {
+    let interval = line.interval.map(|Interval { low, high }| format!(" ({low:.3}–{high:.3})"));
+    format!("{:.3}{}", line.value, interval.unwrap_or_default())
+}
+
+impl Aim {
+    /// Its line in the table of aims, if it was measured.
+    #[must_use]
+    pub fn row(&self, sections: &[Section]) -> Option<String> {
+        let (suite, dataset, slice, measure) = self.of;
+        let lines = sections.iter().filter(|section| section.suite == suite).flat_map(|section| &section.lines);
+        let mut lines = lines.filter(|line| line.dataset == dataset && line.slice == slice);
+        let line = lines.find(|line| line.measure == measure)?;
+        let (sign, bound, of) = match self.bound {
+            Bound::AtLeast(bound) => ("≥", bound, line.value),
+            Bound::AtMost(bound) => ("≤", bound, line.value),
+            Bound::SurelyAtLeast(bound) => ("surely ≥", bound, line.interval.map_or(line.value, |it| it.low)),
+        };
+        let held = if sign == "≤" { of <= bound } else { of >= bound };
+        let held = if held { "yes" } else { "**no**" };
+        Some(format!("| {dataset}, {slice}: {measure} | {} | {sign} {bound} | {held} | {} |", cell(line), self.others))
+    }
+}
+
+/// The measured aims as a table.
+#[must_use]
+pub fn aim_table(aims: &[Aim], sections: &[Section]) -> String {
+    let mut text = String::from("| measure | measured (95 %) | aim | held | others |\n|---|---|---|---|---|\n");
+    for row in aims.iter().filter_map(|aim| aim.row(sections)) {
+        text.push_str(&row);
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section() -> Section {
+        let mut section = Section { suite: "sentiment", ..Section::default() };
+        section.push(("umsab", "ar", "macro-F1"), 870, 0.664, Some(Interval { low: 0.63, high: 0.69 }));
+        section.push(("umsab", "ar", "ECE"), 870, 0.04, None);
+        section.push(("ajgt", "ar", "macro-F1"), 360, 0.8, None);
+        section
+    }
+
+    #[test]
+    fn slices_are_rows_and_measures_columns() {
+        insta::assert_snapshot!(section().table(), @r"
+        | data | slice | texts | macro-F1 | ECE |
+        |---|---|---|---|---|
+        | umsab | ar | 870 | 0.664 (0.630–0.690) | 0.040 |
+        | ajgt | ar | 360 | 0.800 |  |
+        ");
+    }
+
+    #[test]
+    fn aims_are_held_or_not_and_left_out_when_not_measured() {
+        let of = ("sentiment", "umsab", "ar", "macro-F1");
+        let aims = [
+            Aim { of, bound: Bound::AtLeast(0.66), others: "0.6" },
+            Aim { of, bound: Bound::SurelyAtLeast(0.66), others: "" },
+            Aim { of: ("sentiment", "umsab", "ar", "ECE"), bound: Bound::AtMost(0.05), others: "" },
+            Aim { of: ("routing", "umsab", "ar", "ECE"), bound: Bound::AtMost(0.05), others: "" },
+        ];
+        insta::assert_snapshot!(aim_table(&aims, &[section()]), @r"
+        | measure | measured (95 %) | aim | held | others |
+        |---|---|---|---|---|
+        | umsab, ar: macro-F1 | 0.664 (0.630–0.690) | ≥ 0.66 | yes | 0.6 |
+        | umsab, ar: macro-F1 | 0.664 (0.630–0.690) | surely ≥ 0.66 | **no** |  |
+        | umsab, ar: ECE | 0.040 | ≤ 0.05 | yes |  |
+        ");
+    }
+}

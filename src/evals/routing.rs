@@ -1,0 +1,163 @@
+//! Who takes it: queues from their descriptions, and heads for the intents of public sets from their train files.
+
+use std::path::Path;
+
+use super::Bench;
+use super::choice::Choices;
+use super::report::Section;
+use super::statistics::{auroc, wilson};
+use crate::inference::train::{Encodings, Labelled, Labeller, Row, Source, TrainError, draw, parse};
+
+/// Messages with the queue that should take each, to the queues that come with the program.
+const OWN: (&str, &str) = ("evals/routing/dev.jsonl", include_str!("../../evals/routing/dev.jsonl"));
+
+/// Sets of intents, and what the name of their label outside of all intents is.
+const SETS: [&str; 3] = ["banking77", "arbanking77", "clinc150"];
+const OUTSIDE: &str = "oos";
+
+/// The set with texts outside of all intents, and the one that few examples are drawn from.
+const WITH_OUTSIDE: &str = "clinc150";
+const FEW_FROM: &str = "banking77";
+
+/// Examples of each intent, and what the number is called.
+const FEW: [(usize, &str); 3] = [(1, "1 example each"), (5, "5 examples each"), (20, "20 examples each")];
+
+/// How often few examples are drawn anew.
+const DRAWS: u64 = 3;
+
+/// Inverse strengths of the penalty, the best on the sets' dev files: with all examples, and with few.
+const INVERSE_PENALTY: f64 = 0.03;
+const INVERSE_PENALTY_FEW: f64 = 0.1;
+
+/// Slices of fewer texts say too little; an intent is no slice.
+const LEAST: usize = 200;
+
+pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError> {
+    queues(bench, section)?;
+    let reader = bench.reader;
+    let mut encodings = Encodings::new(reader.engine(), bench.cache);
+    for set in SETS {
+        intents(bench, &mut encodings, set, section)?;
+    }
+    Ok(())
+}
+
+/// The built-in queues, from nothing but their descriptions.
+fn queues(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError> {
+    let source = parse(OWN.0, Path::new(OWN.0), OWN.1)?;
+    section.files.insert(source.file.clone(), source.sha256.clone());
+    let analyses = bench.assess("queues", &source.rows)?;
+    let human = &bench.rules.settings.routing.human_queue;
+    let (mut right, mut nearly, mut answered, mut right_of_answered) = (0, 0, 0, 0);
+    for (row, analysis) in source.rows.iter().zip(&analyses) {
+        let withheld = analysis.route.queue == *human && row.queue != *human;
+        let guess = analysis.route.alternatives.first().map_or(&analysis.route.queue, |option| &option.queue);
+        let said = if withheld { guess } else { &analysis.route.queue };
+        right += usize::from(*said == row.queue);
+        nearly += usize::from(*said == row.queue || row.also.as_ref() == Some(said));
+        answered += usize::from(!withheld);
+        right_of_answered += usize::from(!withheld && *said == row.queue);
+    }
+    let all = source.rows.len();
+    for (measure, part, whole) in [
+        ("accuracy", right, all),
+        ("right or second best", nearly, all),
+        ("answered", answered, all),
+        ("accuracy of answered", right_of_answered, answered),
+    ] {
+        let share = part as f64 / whole.max(1) as f64;
+        section.push(("queues (dev)", "from descriptions", measure), whole, share, Some(wilson(part, whole)));
+    }
+    Ok(())
+}
+
+/// A set's test file by a head that learned its train file, and by heads that learned a few examples.
+fn intents(
+    bench: &mut Bench<'_>,
+    encodings: &mut Encodings<'_>,
+    set: &str,
+    section: &mut Section,
+) -> Result<(), TrainError> {
+    let Some(train) = bench.source(&format!("intent/{set}.train.jsonl"), section)? else { return Ok(()) };
+    let Some(test) = bench.source(&format!("intent/{set}.test.jsonl"), section)? else { return Ok(()) };
+    let texts = train.rows.iter().chain(&test.rows).map(|row| row.text.as_str());
+    encodings.add(texts, |done, all| (bench.progress)(set, done.min(all), all))?;
+    let examples: Vec<Labelled<'_>> = inside(&train).collect();
+    let labeller = Labeller::fit(&examples, encodings, INVERSE_PENALTY)?;
+    choose(set, "all examples", &labeller, encodings, &test)?.report(section, LEAST);
+    if set == WITH_OUTSIDE {
+        outside(&labeller, encodings, &test, section)?;
+    }
+    if set == FEW_FROM {
+        for (shots, name) in FEW {
+            few(encodings, &examples, (shots, name), &test, section)?;
+        }
+    }
+    Ok(())
+}
+
+fn inside(source: &Source) -> impl Iterator<Item = Labelled<'_>> {
+    let inside = source.rows.iter().filter(|row| row.label != OUTSIDE);
+    inside.map(|row| Labelled { text: &row.text, label: &row.label })
+}
+
+/// What a head answers to the test texts that are inside.
+fn choose(
+    set: &str,
+    name: &str,
+    labeller: &Labeller,
+    encodings: &Encodings<'_>,
+    test: &Source,
+) -> Result<Choices, TrainError> {
+    let labels = labeller.labels().to_vec();
+    let dataset = if name == "all examples" { set.to_owned() } else { format!("{set}, {name}") };
+    let mut choices = Choices { dataset, labels, ..Choices::default() };
+    for row in test.rows.iter().filter(|row| row.label != OUTSIDE) {
+        let Some(truth) = labeller.labels().iter().position(|label| *label == row.label) else { continue };
+        choices.push(&row.id, slices(row), truth, &labeller.probabilities(&row.text, encodings)?);
+    }
+    Ok(choices)
+}
+
+fn slices(row: &Row) -> Vec<String> {
+    row.dialect.iter().cloned().collect()
+}
+
+/// The mean over a few draws of a few examples.
+fn few(
+    encodings: &Encodings<'_>,
+    examples: &[Labelled<'_>],
+    (shots, name): (usize, &str),
+    test: &Source,
+    section: &mut Section,
+) -> Result<(), TrainError> {
+    let mut right = 0;
+    let mut all = 0;
+    for seed in 0..DRAWS {
+        let labeller = Labeller::fit(&draw(examples, shots, seed), encodings, INVERSE_PENALTY_FEW)?;
+        let choices = choose(FEW_FROM, name, &labeller, encodings, test)?;
+        right += choices.truth.iter().zip(&choices.said).filter(|(truth, said)| truth == said).count();
+        all += choices.truth.len();
+    }
+    let interval = wilson(right / DRAWS as usize, all / DRAWS as usize);
+    section.push((FEW_FROM, name, "accuracy"), all / DRAWS as usize, right as f64 / all.max(1) as f64, Some(interval));
+    Ok(())
+}
+
+/// How well the greatest probability tells what belongs to no intent.
+fn outside(
+    labeller: &Labeller,
+    encodings: &Encodings<'_>,
+    test: &Source,
+    section: &mut Section,
+) -> Result<(), TrainError> {
+    let mut stated = Vec::with_capacity(test.rows.len());
+    for row in &test.rows {
+        let greatest = labeller.probabilities(&row.text, encodings)?.into_iter().fold(0.0, f32::max);
+        stated.push(1.0 - greatest);
+    }
+    let truth: Vec<bool> = test.rows.iter().map(|row| row.label == OUTSIDE).collect();
+    let count = truth.iter().filter(|outside| **outside).count();
+    section.push((WITH_OUTSIDE, "outside of all intents", "AUROC"), count, auroc(&truth, &stated), None);
+    Ok(())
+}

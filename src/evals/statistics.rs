@@ -1,0 +1,207 @@
+//! What can be said of predictions beyond a mean: intervals, rankings, honesty of stated probabilities.
+
+use serde::Serialize;
+
+use crate::inference::train::{Random, metrics};
+
+/// Resamples of a bootstrap.
+const RESAMPLES: usize = 1000;
+
+/// Bins of a reliability curve.
+const BINS: usize = 10;
+
+/// Standard deviations of the normal distribution that hold 95 % of it.
+const NORMAL_95: f64 = 1.959_964;
+
+/// Between which two values something lies with 95 % confidence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// One bin of a reliability curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Bin {
+    /// Mean stated probability, 0 to 1.
+    pub stated: f64,
+    /// Share that came true, 0 to 1.
+    pub happened: f64,
+    /// How many.
+    pub count: usize,
+}
+
+/// What is left to be wrong where the least sure answers are withheld.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Risk {
+    /// Share of texts that are answered, 0 to 1.
+    pub coverage: f64,
+    /// Share of the answers that are wrong, 0 to 1.
+    pub risk: f64,
+}
+
+/// Wilson's score interval (1927) of a share.
+pub(super) fn wilson(right: usize, all: usize) -> Interval {
+    if all == 0 {
+        return Interval { low: 0.0, high: 1.0 };
+    }
+    let (n, share, z2) = (all as f64, right as f64 / all as f64, NORMAL_95 * NORMAL_95);
+    let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = NORMAL_95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) }
+}
+
+/// The percentile bootstrap of macro-F1 over texts, from a fixed seed.
+pub(super) fn macro_f1_interval(truth: &[usize], predicted: &[usize], classes: usize) -> Interval {
+    let mut random = Random::new(truth.len() as u64);
+    let mut scores: Vec<f64> = (0..RESAMPLES)
+        .map(|_| {
+            let mut counts = vec![0_usize; classes * classes];
+            for _ in 0..truth.len() {
+                let text = random.below(truth.len());
+                counts[truth[text] * classes + predicted[text]] += 1;
+            }
+            macro_f1(&counts, classes)
+        })
+        .collect();
+    scores.sort_by(f64::total_cmp);
+    let at = |share: f64| scores[((RESAMPLES - 1) as f64 * share).round() as usize];
+    Interval { low: at(0.025), high: at(0.975) }
+}
+
+/// Of a table of counts, truth by prediction.
+fn macro_f1(counts: &[usize], classes: usize) -> f64 {
+    let scores: Vec<f64> = (0..classes)
+        .filter_map(|class| {
+            let there: usize = counts[class * classes..(class + 1) * classes].iter().sum();
+            let said: usize = (0..classes).map(|truth| counts[truth * classes + class]).sum();
+            let right = counts[class * classes + class] as f64;
+            (there > 0).then(|| 2.0 * right / (there + said) as f64)
+        })
+        .collect();
+    metrics::mean(&scores)
+}
+
+/// How often each answer was given to each truth: `classes × classes`, truth by prediction.
+pub(super) fn confusion(truth: &[usize], predicted: &[usize], classes: usize) -> Vec<Vec<usize>> {
+    let mut counts = vec![vec![0; classes]; classes];
+    truth.iter().zip(predicted).for_each(|(truth, predicted)| counts[*truth][*predicted] += 1);
+    counts
+}
+
+/// The curve of what was stated and what happened, bins without texts left out.
+pub(super) fn reliability(right: &[bool], stated: &[f32]) -> Vec<Bin> {
+    let mut bins = [(0.0_f64, 0_usize, 0_usize); BINS];
+    for (right, stated) in right.iter().zip(stated) {
+        let bin = &mut bins[((stated * BINS as f32) as usize).min(BINS - 1)];
+        bin.0 += f64::from(*stated);
+        bin.1 += usize::from(*right);
+        bin.2 += 1;
+    }
+    let full = bins.into_iter().filter(|(.., count)| *count > 0);
+    let bin = |(stated, happened, count): (f64, usize, usize)| Bin {
+        stated: stated / count as f64,
+        happened: happened as f64 / count as f64,
+        count,
+    };
+    full.map(bin).collect()
+}
+
+/// The curve of risk over coverage at every twentieth, the surest answers first.
+pub(super) fn risks(right: &[bool], sureness: &[f32]) -> Vec<Risk> {
+    let order = most_first(sureness);
+    let parts = (1..=20).map(|part| part as f64 / 20.0);
+    let risk = |coverage: f64| {
+        let answered = ((order.len() as f64 * coverage).round() as usize).clamp(1, order.len());
+        let wrong = order[..answered].iter().filter(|&&text| !right[text]).count();
+        Risk { coverage, risk: wrong as f64 / answered as f64 }
+    };
+    if order.is_empty() { Vec::new() } else { parts.map(risk).collect() }
+}
+
+/// Area under the receiver operating characteristic: how often a true text scores above an untrue one, ties half.
+pub(super) fn auroc(truth: &[bool], scores: &[f32]) -> f64 {
+    let mut order: Vec<usize> = (0..truth.len()).collect();
+    order.sort_by(|left, right| scores[*left].total_cmp(&scores[*right]));
+    let positives = truth.iter().filter(|truth| **truth).count() as f64;
+    let negatives = truth.len() as f64 - positives;
+    let mut sum = 0.0;
+    let mut below = 0.0;
+    for tie in order.chunk_by(|left, right| scores[*left] == scores[*right]) {
+        let yes = tie.iter().filter(|&&text| truth[text]).count() as f64;
+        let no = tie.len() as f64 - yes;
+        sum += yes * (below + no / 2.0);
+        below += no;
+    }
+    if positives * negatives == 0.0 { 0.5 } else { sum / (positives * negatives) }
+}
+
+/// Numbers of the values, the greatest first, of equals the earlier.
+pub(super) fn most_first(values: &[f32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|left, right| values[*right].total_cmp(&values[*left]));
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn wilsons_interval_of_known_shares() {
+        for (right, all, low, high) in
+            [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (95, 100, 0.8882, 0.9785), (0, 0, 0.0, 1.0)]
+        {
+            let interval = wilson(right, all);
+            assert!((interval.low - low).abs() < 1e-4 && (interval.high - high).abs() < 1e-4, "{interval:?}");
+        }
+    }
+
+    #[test]
+    fn rankings_from_best_to_worst() {
+        let truth = [true, true, false, false];
+        for (scores, expected) in
+            [([0.9, 0.8, 0.2, 0.1], 1.0), ([0.1, 0.2, 0.8, 0.9], 0.0), ([0.5; 4], 0.5), ([0.9, 0.3, 0.4, 0.1], 0.75)]
+        {
+            assert_eq!(auroc(&truth, &scores), expected, "{scores:?}");
+        }
+    }
+
+    #[test]
+    fn withholding_the_unsure_leaves_less_to_be_wrong() {
+        let curve = risks(&[true, true, true, false], &[0.9, 0.8, 0.7, 0.3]);
+        assert_eq!(curve.first().map(|point| point.risk), Some(0.0));
+        assert_eq!(curve.last(), Some(&Risk { coverage: 1.0, risk: 0.25 }));
+        assert_eq!(risks(&[], &[]), []);
+    }
+
+    #[test]
+    fn a_curve_of_reliability() {
+        let bins = reliability(&[true, false, true], &[0.95, 0.15, 1.0]);
+        assert_eq!(bins.iter().map(|bin| (bin.happened, bin.count)).collect::<Vec<_>>(), [(0.0, 1), (1.0, 2)]);
+    }
+
+    proptest! {
+        #[test]
+        fn an_interval_holds_its_value(pairs in prop::collection::vec((0_usize..3, 0_usize..3), 20..60)) {
+            let (truth, predicted): (Vec<usize>, Vec<usize>) = pairs.into_iter().unzip();
+            let interval = macro_f1_interval(&truth, &predicted, 3);
+            prop_assert!(0.0 <= interval.low && interval.low <= interval.high && interval.high <= 1.0);
+            let right = truth.iter().zip(&predicted).filter(|(truth, predicted)| truth == predicted).count();
+            let share = wilson(right, truth.len());
+            let accuracy = right as f64 / truth.len() as f64;
+            prop_assert!(share.low <= accuracy + 1e-12 && accuracy <= share.high + 1e-12);
+        }
+
+        #[test]
+        fn macro_f1_is_that_of_the_labels(pairs in prop::collection::vec((0_usize..3, 0_usize..3), 1..60)) {
+            let (truth, predicted): (Vec<usize>, Vec<usize>) = pairs.into_iter().unzip();
+            let counts: Vec<usize> = confusion(&truth, &predicted, 3).concat();
+            prop_assert!((macro_f1(&counts, 3) - metrics::choice(&truth, &predicted, 3).macro_f1).abs() < 1e-12);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What comes first.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Bench;
+use super::report::{Mistake, Section};
+use super::statistics::{auroc, most_first, reliability, risks, wilson};
+use crate::feedback::{Analysis, Priority, TriggerKind};
+use crate::inference::train::{Row, TrainError, metrics, parse};
+
+/// Messages about situations that no training text is about.
+const OWN: (&str, &str) = ("evals/urgency/test.jsonl", include_str!("../../evals/urgency/test.jsonl"));
+
+/// The name of that set in the report.
+const DATASET: &str = "urgency";
+
+/// The surest mistakes that are listed.
+const MISTAKES: usize = 20;
+
+pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError> {
+    let source = parse(OWN.0, Path::new(OWN.0), OWN.1)?;
+    section.files.insert(source.file.clone(), source.sha256.clone());
+    let analyses = bench.assess(DATASET, &source.rows)?;
+    let cases: Vec<(&Row, &Analysis)> = source.rows.iter().zip(&analyses).collect();
+    slices(&cases, section);
+    border(&cases, section);
+    circumstances(&cases, section);
+    honesty(&cases, section);
+    Ok(())
+}
+
+fn first(row: &Row) -> bool {
+    row.priority == Priority::P1.name()
+}
+
+fn answered(analysis: &Analysis) -> bool {
+    analysis.urgency.priority == Priority::P1
+}
+
+/// Recall and precision of P1, for all and by dialect and tone.
+fn slices(cases: &[(&Row, &Analysis)], section: &mut Section) {
+    let mut slices: BTreeMap<String, Vec<(bool, bool)>> = BTreeMap::new();
+    for (row, analysis) in cases {
+        let pair = (first(row), answered(analysis));
+        let dialect = row.dialect.clone().unwrap_or_else(|| row.lang.clone());
+        for slice in ["all".to_owned(), dialect, format!("said {}", row.tone)] {
+            slices.entry(slice).or_default().push(pair);
+        }
+    }
+    for (slice, pairs) in &slices {
+        rates(section, slice, ("P1 recall", "P1 precision"), pairs);
+    }
+}
+
+/// Recall and precision of pairs of truth and answer.
+fn rates(
+    section: &mut Section,
+    slice: &str,
+    (recall, precision): (&'static str, &'static str),
+    pairs: &[(bool, bool)],
+) {
+    let count = |of: fn(&(bool, bool)) -> bool| pairs.iter().filter(|pair| of(pair)).count();
+    let (wanted, found, right) = (count(|pair| pair.0), count(|pair| pair.1), count(|pair| pair.0 && pair.1));
+    for (measure, all) in [(recall, wanted), (precision, found)] {
+        if all > 0 {
+            section.push((DATASET, slice, measure), all, right as f64 / all as f64, Some(wilson(right, all)));
+        }
+    }
+}
+
+/// Anger must not make a trifle urgent, nor calm hide what is.
+fn border(cases: &[(&Row, &Analysis)], section: &mut Section) {
+    let mut share = |measure, of: fn(&Row) -> bool, wrong: fn(&Analysis) -> bool| {
+        let among: Vec<&Analysis> = cases.iter().filter(|(row, _)| of(row)).map(|(_, analysis)| *analysis).collect();
+        let count = among.iter().filter(|analysis| wrong(analysis)).count();
+        let share = count as f64 / among.len().max(1) as f64;
+        section.push((DATASET, "all", measure), among.len(), share, Some(wilson(count, among.len())));
+    };
+    share("furious trivia marked P1", |row| row.tone == "furious" && !first(row), answered);
+    share("calm P1 missed", |row| row.tone == "calm" && first(row), |analysis| !answered(analysis));
+}
+
+fn circumstances(cases: &[(&Row, &Analysis)], section: &mut Section) {
+    for kind in TriggerKind::ALL.iter().copied() {
+        let found = |analysis: &Analysis| analysis.urgency.triggers.iter().any(|trigger| trigger.kind == kind);
+        let wanted = |row: &Row| row.triggers.iter().any(|name| name == kind.name());
+        let pairs: Vec<(bool, bool)> = cases.iter().map(|(row, analysis)| (wanted(row), found(analysis))).collect();
+        rates(section, kind.name(), ("recall", "precision"), &pairs);
+    }
+}
+
+/// Whether the stated probability of P1 is what happens, and whether it ranks.
+fn honesty(cases: &[(&Row, &Analysis)], section: &mut Section) {
+    let truth: Vec<bool> = cases.iter().map(|(row, _)| first(row)).collect();
+    let stated: Vec<f32> = cases.iter().map(|(_, analysis)| analysis.urgency.probability).collect();
+    for (measure, value) in [
+        ("ECE of P1", metrics::calibration_error(&truth, &stated)),
+        ("average precision of P1", metrics::average_precision(&truth, &stated)),
+        ("AUROC of P1", auroc(&truth, &stated)),
+    ] {
+        section.push((DATASET, "all", measure), cases.len(), value, None);
+    }
+    section.reliability.insert("P1".to_owned(), reliability(&truth, &stated));
+    let right: Vec<bool> = cases.iter().map(|(row, analysis)| first(row) == answered(analysis)).collect();
+    let sure: Vec<f32> = stated.iter().map(|stated| stated.max(1.0 - stated)).collect();
+    section.risks.insert("P1".to_owned(), risks(&right, &sure));
+    let wrong = most_first(&sure).into_iter().filter(|&text| !right[text]).take(MISTAKES);
+    section.mistakes.extend(wrong.map(|text| Mistake {
+        dataset: DATASET.to_owned(),
+        id: cases[text].0.id.clone(),
+        truth: cases[text].0.priority.clone(),
+        said: cases[text].1.urgency.priority.name().to_owned(),
+        sure: sure[text],
+    }));
+}
