@@ -25,7 +25,7 @@ const FEW: [(usize, &str); 3] = [(1, "1 example each"), (5, "5 examples each"), 
 /// How often few examples are drawn anew.
 const DRAWS: u64 = 3;
 
-/// Inverse strengths of the penalty, the best on the sets' dev files: with all examples, and with few.
+/// Inverse strengths of the penalty: with all examples, and with few. Set once, not searched.
 const INVERSE_PENALTY: f64 = 0.03;
 const INVERSE_PENALTY_FEW: f64 = 0.1;
 
