@@ -19,7 +19,7 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(230, 159, 0),
 ];
 
-/// What was stated against what happened; honest probabilities lie on the diagonal.
+/// What was stated against what happened, of the largest datasets; honest probabilities lie on the diagonal.
 ///
 /// # Errors
 /// A message, if the picture can't be drawn.
@@ -31,7 +31,7 @@ pub fn reliability(curves: &BTreeMap<String, Vec<Bin>>) -> Result<String, String
     draw(("stated probability", "share that came true"), 1.0, &lines)
 }
 
-/// What is wrong among the answers against how many texts are answered.
+/// What is wrong among the answers against how many texts are answered, as many datasets as there are colours.
 ///
 /// # Errors
 /// A message, if the picture can't be drawn.
