@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ const REPORT: &str = "accuracy";
 
 /// What to measure, on which files.
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct Measure {
     /// Folder of labelled texts, TASK/DATASET.SPLIT.jsonl [default: only what the project wrote itself].
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
@@ -50,7 +50,7 @@ struct Report {
 }
 
 /// Measures, prints, writes.
-pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
+pub(super) fn run(global: &Global, args: &Measure) -> Result<()> {
     let config = global.load()?;
     telemetry::init(&config.log.quiet())?;
     let data = args.data.as_deref().map(DataFolder::open).transpose()?;
@@ -64,6 +64,13 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
     let mut sections = Vec::new();
     for suite in suites {
         let section = suite.run(&mut bench)?;
+        if section.lines.is_empty() {
+            let folder = args.data.as_deref().map_or("no folder was given".into(), |it| it.display().to_string());
+            bail!(
+                "nothing to measure for {}: --data has none of the files that it reads ({folder}); evals/README.md lists them",
+                suite.name()
+            );
+        }
         bar.suspend(|| print!("# {}\n\n{}\n", section.suite, section.table()));
         sections.push(section);
     }

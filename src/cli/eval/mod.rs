@@ -20,7 +20,7 @@ pub(super) struct Args {
     #[command(subcommand)]
     alone: Option<Alone>,
     #[command(flatten)]
-    measure: measure::Args,
+    measure: measure::Measure,
 }
 
 /// What is measured by itself.
