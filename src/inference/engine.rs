@@ -19,6 +19,9 @@ use crate::privacy::Text;
 /// Texts that go through the queue together; a longer call is cut into such parts.
 const TEXTS_A_PART: usize = 32;
 
+/// How many times as many tokens a pass takes on a GPU, which has time for them while it reads the weights once.
+const TIMES_AS_MANY_ON_A_GPU: usize = 32;
+
 /// A text with the pieces of it that get vectors of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
@@ -61,9 +64,6 @@ struct Shared {
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-/// What a GPU has time for while it reads the weights once.
-const TIMES_AS_MANY_ON_A_GPU: usize = 32;
-
 type Reply = oneshot::Receiver<Result<Vec<Encoded>, Error>>;
 
 impl Engine {
@@ -85,13 +85,10 @@ impl Engine {
         let tokens = Arc::new(Tokens::load(&path, &settings.prefix, config.tokens, config.vocabulary)?);
         check_prefix(&tokens, config.tokens, &path)?;
         let stopping = Arc::new(AtomicBool::new(false));
+        let times = if encoder.is_cut() { 1 } else { TIMES_AS_MANY_ON_A_GPU };
         let workers = Workers {
             tokens: Arc::clone(&tokens),
-            batch_tokens: settings.batch_tokens.saturating_mul(if encoder.is_cut() {
-                1
-            } else {
-                TIMES_AS_MANY_ON_A_GPU
-            }),
+            batch_tokens: settings.batch_tokens.saturating_mul(times),
             encoder,
             threads: threads(settings.threads),
             stopping: Arc::clone(&stopping),

@@ -32,14 +32,21 @@ pub(super) struct Head {
     seen: Vec<f32>,
 }
 
-/// One head's columns of a whole batch.
+/// Queries, keys and values of all tokens of a batch.
+#[derive(Clone, Copy)]
+pub(super) struct Projected<'batch> {
+    /// `tokens × 3·hidden`.
+    pub(super) values: &'batch [f32],
+    pub(super) hidden: usize,
+    /// Columns of a head.
+    pub(super) width: usize,
+}
+
+/// One head's columns of them.
 #[derive(Clone, Copy)]
 struct Columns<'batch> {
-    /// Queries, keys and values.
-    projected: &'batch [f32],
-    hidden: usize,
+    projected: Projected<'batch>,
     first: usize,
-    width: usize,
 }
 
 /// One head over the part of one sequence that asks.
@@ -57,13 +64,13 @@ impl Attention<'_> {
     /// Writes what some rows of the batch see, from `first` on and as many as `seen` has.
     pub(super) fn attend(&self, projected: &[f32], first: usize, seen: &mut [f32], head: &mut Head) {
         let hidden = self.hidden;
-        let width = hidden / self.heads;
+        let projected = Projected { values: projected, hidden, width: hidden / self.heads };
         let rows = first..first + seen.len() / hidden;
         for (_, sequence) in self.batch.within(rows.clone()) {
             let asking = sequence.start.max(rows.start)..sequence.end.min(rows.end);
             let seen = &mut seen[(asking.start - first) * hidden..(asking.end - first) * hidden];
-            for first in (0..hidden).step_by(width) {
-                let columns = Columns { projected, hidden, first, width };
+            for first in (0..hidden).step_by(projected.width) {
+                let columns = Columns { projected, first };
                 let (sequence, asking, head, seen) = (sequence.clone(), asking.clone(), &mut *head, &mut *seen);
                 self.vectors.run(Look { columns, sequence, asking, head, seen });
             }
@@ -77,7 +84,7 @@ impl WithSimd for Look<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { columns, sequence, asking, head, seen } = self;
-        let (length, scale) = (sequence.len(), 1.0 / (columns.width as f32).sqrt());
+        let (length, scale) = (sequence.len(), 1.0 / (columns.projected.width as f32).sqrt());
         head.gather(columns, sequence);
         for rows in (asking.start..).step_by(SIDE_BY_SIDE).map(|start| start..asking.end.min(start + SIDE_BY_SIDE)) {
             if rows.is_empty() {
@@ -90,18 +97,27 @@ impl WithSimd for Look<'_> {
             head.add_up(simd, length);
             let padded = head.seen.len() / SIDE_BY_SIDE;
             for ((row, values), share) in rows.zip(head.seen.chunks_exact(padded)).zip(shares) {
-                let out = &mut seen[(row - asking.start) * columns.hidden + columns.first..][..columns.width];
+                let out = &mut seen[(row - asking.start) * columns.projected.hidden + columns.first..]
+                    [..columns.projected.width];
                 out.iter_mut().zip(values).for_each(|(out, value)| *out = value * share);
             }
         }
     }
 }
 
-impl<'batch> Columns<'batch> {
-    /// A row's part: of queries (0), keys (1) or values (2).
+impl<'batch> Projected<'batch> {
+    /// A token's part: queries (0), keys (1) or values (2).
     #[inline(always)]
-    fn part(self, row: usize, third: usize) -> &'batch [f32] {
-        &self.projected[row * 3 * self.hidden + third * self.hidden + self.first..][..self.width]
+    pub(super) fn part(self, token: usize, third: usize) -> &'batch [f32] {
+        &self.values[(token * 3 + third) * self.hidden..][..self.hidden]
+    }
+}
+
+impl<'batch> Columns<'batch> {
+    /// The head's columns of a token's part.
+    #[inline(always)]
+    fn part(self, token: usize, third: usize) -> &'batch [f32] {
+        &self.projected.part(token, third)[self.first..][..self.projected.width]
     }
 }
 
@@ -110,9 +126,9 @@ impl Head {
     #[inline(always)]
     fn gather(&mut self, columns: Columns<'_>, sequence: Range<usize>) {
         let length = sequence.len();
-        let (long, wide) = (length.next_multiple_of(LANES), columns.width.next_multiple_of(LANES));
+        let (long, wide) = (length.next_multiple_of(LANES), columns.projected.width.next_multiple_of(LANES));
         self.keys.clear();
-        self.keys.resize(columns.width * long, 0.0);
+        self.keys.resize(columns.projected.width * long, 0.0);
         self.values.clear();
         self.values.resize(length * wide, 0.0);
         for (index, row) in sequence.enumerate() {

@@ -77,12 +77,18 @@ impl Way {
 impl Laid<'_> {
     /// Packed states in memory, as layers take them.
     pub(super) fn enter(&self, states: Tensor) -> candle_core::Result<Tensor> {
-        self.padding.as_ref().map_or_else(|| Ok(states.clone()), |padding| padding.enter(&states))
+        match &self.padding {
+            Some(padding) => padding.enter(&states),
+            None => Ok(states),
+        }
     }
 
     /// Packed states in memory, of what layers gave; later layers don't change them.
     pub(super) fn leave(&self, states: &Tensor) -> candle_core::Result<Tensor> {
-        self.padding.as_ref().map_or_else(|| states.copy(), |padding| padding.leave(states))
+        match &self.padding {
+            Some(padding) => padding.leave(states),
+            None => states.copy(),
+        }
     }
 }
 

@@ -9,14 +9,12 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
+use super::super::attention::Projected;
 use super::super::kernels::{LANES, TO_INTEGER, greater, magnitude};
-use super::panels::{INPUTS_A_STEP, OUTPUTS_A_TILE, Panels};
+use super::panels::{INPUTS_A_STEP, OUTPUTS_A_TILE, Panels, scale};
 use super::products::{Products, Take};
 use super::rows::Rows;
 use crate::inference::instructions::Vectors;
-
-/// The largest key or value in steps.
-const LARGEST: f32 = 127.0;
 
 /// Rows that ask together: their scores stay in the fastest cache.
 const ROWS_THAT_ASK: usize = 16;
@@ -65,16 +63,6 @@ pub(super) struct Ask<'look> {
     pub(super) rows: Range<usize>,
 }
 
-/// Queries, keys and values of all tokens of a batch.
-#[derive(Clone, Copy)]
-pub(super) struct Projected<'batch> {
-    /// `tokens × 3·hidden`.
-    pub(super) values: &'batch [f32],
-    pub(super) hidden: usize,
-    /// Columns of a head.
-    pub(super) width: usize,
-}
-
 /// Turns scores into weights.
 struct Weigh<'look> {
     scores: &'look mut [f32],
@@ -101,14 +89,6 @@ struct See<'look> {
     scales: &'look [f32],
     columns: Range<usize>,
     out: &'look mut [f32],
-}
-
-impl<'batch> Projected<'batch> {
-    /// A token's part: queries (0), keys (1) or values (2).
-    #[inline(always)]
-    fn part(self, token: usize, third: usize) -> &'batch [f32] {
-        &self.values[(token * 3 + third) * self.hidden..][..self.hidden]
-    }
 }
 
 impl Desk {
@@ -176,7 +156,8 @@ impl Sight {
         refill(&mut self.steps, projected.hidden);
         for (index, token) in sequence.enumerate() {
             let keys = projected.part(token, 1);
-            let (scale, inverse) = scale(magnitude(keys));
+            let scale = scale(magnitude(keys));
+            let inverse = 1.0 / scale;
             self.key_scales[index] = scale;
             self.steps.iter_mut().zip(keys).for_each(|(step, key)| *step = nearest(key * inverse) as i8);
             self.keys.set(index, &self.steps);
@@ -196,9 +177,8 @@ impl Sight {
         }
         self.inverses.clear();
         for largest in &mut self.value_scales {
-            let (scale, inverse) = scale(*largest);
-            *largest = scale;
-            self.inverses.push(inverse);
+            *largest = scale(*largest);
+            self.inverses.push(1.0 / *largest);
         }
         for (step, start) in sequence.clone().step_by(INPUTS_A_STEP).enumerate() {
             refill(&mut self.words, hidden);
@@ -218,13 +198,6 @@ impl Sight {
 fn refill<Number: Clone + Default>(numbers: &mut Vec<Number>, count: usize) {
     numbers.clear();
     numbers.resize(count, Number::default());
-}
-
-/// What a step is worth where the largest magnitude is `largest`, and its inverse.
-#[inline(always)]
-fn scale(largest: f32) -> (f32, f32) {
-    let scale = (largest * (1.0 / LARGEST)).max(f32::MIN_POSITIVE);
-    (scale, 1.0 / scale)
 }
 
 /// The nearest integer to a value of at most 127.

@@ -2,16 +2,13 @@
 
 use pulp::Simd;
 
-use super::super::kernels::multiply_add;
+use super::super::kernels::{magnitude, multiply_add};
 use super::super::layer::Norm;
 use super::super::steps::Joined;
-use super::panels::Panels;
+use super::panels::{Panels, scale};
 use super::products::{Products, Take};
 use super::rows::Rows;
 use crate::inference::instructions::Vectors;
-
-/// The largest weight in steps.
-const LARGEST: f32 = 127.0;
 
 /// A linear step, its bias included.
 pub(super) struct Linear {
@@ -21,7 +18,7 @@ pub(super) struct Linear {
     pub(super) factors: Vec<f32>,
     /// What a step of each output's weights is worth.
     scales: Vec<f32>,
-    /// What a row's zero is worth in each output: minus the sum of its weights, which it has to be taken off as often.
+    /// What each step of a row's zero adds to an output: minus the sum of the output's weights.
     zeros: Vec<f32>,
     bias: Vec<f32>,
 }
@@ -54,8 +51,7 @@ impl Linear {
         let (mut scales, mut zeros) = (Vec::with_capacity(bias.len()), Vec::with_capacity(bias.len()));
         let mut steps: Vec<i8> = Vec::with_capacity(weights.len());
         for row in weights.chunks_exact(inputs) {
-            let largest = row.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
-            let scale = (largest / LARGEST).max(f32::MIN_POSITIVE);
+            let scale = scale(magnitude(row));
             let start = steps.len();
             steps.extend(row.iter().map(|value| (value / scale).round_ties_even() as i8));
             let total: i32 = steps[start..].iter().map(|step| i32::from(*step)).sum();

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use candle_core::{CpuStorage, InplaceOp1, Layout, Result};
 use rayon::prelude::*;
 
-use self::attention::{Ask, Desk, Open, Projected, Sight};
+use self::attention::{Ask, Desk, Open, Sight};
 use self::linear::{Levelling, Linear};
 use self::panels::INPUTS_A_STEP;
 use self::passes::{Activate, Add, NormaliseAndFill, Write};
@@ -34,6 +34,7 @@ use self::rows::{Fill, ROWS_A_GROUP, Rows};
 pub(in crate::inference) use self::space::Space;
 use self::space::{Block, Whole};
 use super::Packed;
+use super::attention::Projected;
 use super::config::Config;
 use super::kernels::{Normalise, whole_mut};
 use super::layer::Norm;
@@ -205,7 +206,7 @@ impl InplaceOp1 for Over<'_> {
             let projected = Projected { values: projected, hidden, width: hidden / layer.heads };
             layer.open(batch, projected, sights);
             let looks = Looks { batch, projected, sights };
-            let blocks = states.par_chunks_mut(rows * layer.hidden()).enumerate();
+            let blocks = states.par_chunks_mut(rows * hidden).enumerate();
             blocks.for_each(|(index, states)| layer.finish(states, index * rows, &looks));
         });
         Ok(())

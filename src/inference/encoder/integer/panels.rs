@@ -8,6 +8,9 @@ pub(super) const OUTPUTS_A_TILE: usize = 32;
 /// Neighbouring inputs that lie in one word.
 pub(super) const INPUTS_A_STEP: usize = size_of::<u32>();
 
+/// The largest number of a matrix.
+const LARGEST: f32 = 127.0;
+
 /// Some neighbouring inputs of each output of a tile: a word an output.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -27,6 +30,12 @@ pub(super) struct View<'panels> {
     panels: &'panels Panels,
     tiles: Range<usize>,
     steps: Range<usize>,
+}
+
+/// What a step is worth where the largest magnitude is `largest`.
+#[inline(always)]
+pub(super) fn scale(largest: f32) -> f32 {
+    (largest / LARGEST).max(f32::MIN_POSITIVE)
 }
 
 impl Panels {

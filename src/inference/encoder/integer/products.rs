@@ -10,7 +10,7 @@ use super::panels::View;
 use super::plain;
 use super::rows::Part;
 #[cfg(target_arch = "x86_64")]
-use super::vnni;
+use super::vnni::Vnni;
 use crate::inference::instructions::Vectors;
 
 /// What is done with a row's values of some neighbouring outputs.
@@ -24,7 +24,7 @@ pub(super) trait Take {
 pub(super) enum Products {
     /// With AVX-512's dot products of 8 bits.
     #[cfg(target_arch = "x86_64")]
-    Vnni,
+    Vnni(Vnni),
     /// With AVX2's sums of two products of 16 bits.
     #[cfg(target_arch = "x86_64")]
     Avx2(V3),
@@ -36,8 +36,8 @@ impl Products {
     /// The fastest of those that may be used.
     pub(super) fn new(vectors: Vectors) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if vectors.free && vnni::is_there() {
-            return Self::Vnni;
+        if let Some(vnni) = Vnni::try_new().filter(|_| vectors.free) {
+            return Self::Vnni(vnni);
         }
         #[cfg(target_arch = "x86_64")]
         if let Some(simd) = vectors.avx2() {
@@ -52,7 +52,7 @@ impl Products {
     pub(super) fn multiply(self, matrix: View<'_>, rows: Part<'_>, take: &mut impl Take) {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Self::Vnni => vnni::multiply(matrix, rows, take),
+            Self::Vnni(vnni) => vnni.multiply(matrix, rows, take),
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(simd) => avx2::multiply(simd, matrix, rows, take),
             Self::Plain(vectors) => vectors.run(Plainly { matrix, rows, take }),

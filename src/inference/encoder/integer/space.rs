@@ -17,7 +17,7 @@ pub(in crate::inference) struct Space {
 pub(super) struct Whole {
     /// Queries, keys and values of all rows.
     pub(super) projected: Vec<f32>,
-    /// What each head may look at in each sequence: all heads of the first, of the second, and so on.
+    /// What tokens of each sequence may look at.
     pub(super) sights: Vec<Sight>,
 }
 

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use pulp::Simd;
 
-use super::attention::{Ask, Desk, Open, Projected, Sight};
+use super::super::attention::Projected;
+use super::attention::{Ask, Desk, Open, Sight};
 use super::panels::Panels;
 use super::products::{Products, Take};
 use super::rows::{Fill, Rows};

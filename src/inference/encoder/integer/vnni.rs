@@ -14,17 +14,22 @@ const LANES: usize = size_of::<__m512i>() / size_of::<i32>();
 /// Registers that a row's sums of a tile take.
 const REGISTERS: usize = OUTPUTS_A_TILE / LANES;
 
-/// Whether the processor has the instructions that the kernel is compiled for.
-pub(super) fn is_there() -> bool {
-    V4::try_new().is_some() && is_x86_feature_detected!("avx512vnni")
-}
+/// Proof that the processor has the instructions that the kernel is compiled for.
+#[derive(Clone, Copy)]
+pub(super) struct Vnni(());
 
-pub(super) fn multiply(matrix: View<'_>, rows: Part<'_>, take: &mut impl Take) {
-    assert!(is_there(), "BUG: products for AVX-512 on a processor without");
-    // Safety: the processor has what the function is compiled for
-    #[expect(unsafe_code, reason = "the one call of code that asks for more than every processor has")]
-    unsafe {
-        tiles(matrix, rows, take);
+impl Vnni {
+    /// Asks the processor.
+    pub(super) fn try_new() -> Option<Self> {
+        (V4::try_new().is_some() && is_x86_feature_detected!("avx512vnni")).then_some(Self(()))
+    }
+
+    pub(super) fn multiply(self, matrix: View<'_>, rows: Part<'_>, take: &mut impl Take) {
+        // Safety: the processor has what the function is compiled for, or there would be no `self`
+        #[expect(unsafe_code, reason = "the one call of code that asks for more than every processor has")]
+        unsafe {
+            tiles(matrix, rows, take);
+        }
     }
 }
 
