@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Error, Result, anyhow};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -60,20 +60,7 @@ pub(super) fn run(global: &Global, args: &Measure) -> Result<()> {
     let mut progress = |what: &str, done, all| train::show(&bar, &format!("texts of {what}"), done, all);
     let (data, cache) = (data.as_ref(), args.cache.as_deref());
     let mut bench = Bench { reader: &reader, rules: &rules, data, cache, progress: &mut progress };
-    let suites = if args.suites.is_empty() { Suite::ALL.to_vec() } else { args.suites.clone() };
-    let mut sections = Vec::new();
-    for suite in suites {
-        let section = suite.run(&mut bench)?;
-        if section.lines.is_empty() {
-            let folder = args.data.as_deref().map_or("no folder was given".into(), |it| it.display().to_string());
-            bail!(
-                "nothing to measure for {}: --data has none of the files that it reads ({folder}); evals/README.md lists them",
-                suite.name()
-            );
-        }
-        bar.suspend(|| print!("# {}\n\n{}\n", section.suite, section.table()));
-        sections.push(section);
-    }
+    let sections = measure(args, &mut bench, &bar)?;
     bar.finish_and_clear();
     print!("# aims\n\n{}", aim_table(&AIMS, &sections));
     if data.is_none() {
@@ -83,6 +70,29 @@ pub(super) fn run(global: &Global, args: &Measure) -> Result<()> {
         Some(folder) => write(folder, &Report::new(&config, &reader, sections)),
         None => Ok(()),
     }
+}
+
+/// Runs the suites; one that has nothing to measure is left out, unless it was asked for by name.
+fn measure(args: &Measure, bench: &mut Bench<'_>, bar: &ProgressBar) -> Result<Vec<Section>> {
+    let (named, data) = (!args.suites.is_empty(), args.data.as_deref());
+    let suites = if named { args.suites.as_slice() } else { &Suite::ALL };
+    let mut sections = Vec::new();
+    for suite in suites {
+        let section = suite.run(bench)?;
+        if !section.lines.is_empty() {
+            bar.suspend(|| print!("# {}\n\n{}\n", section.suite, section.table()));
+            sections.push(section);
+        } else if named {
+            return Err(nothing(&format!(" for {}", suite.name()), data));
+        }
+    }
+    if sections.is_empty() { Err(nothing("", data)) } else { Ok(sections) }
+}
+
+/// Says that nothing was measured, and what would be.
+fn nothing(of: &str, data: Option<&Path>) -> Error {
+    let folder = data.map_or("no folder was given".into(), |folder| format!("{} has no file for it", folder.display()));
+    anyhow!("nothing to measure{of}: {folder}; evals/README.md lists the files that --data FOLDER may hold")
 }
 
 impl Report {
