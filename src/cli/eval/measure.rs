@@ -10,6 +10,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::super::{Global, ready, train};
+use super::write_json;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::evals::{AIMS, Bench, Section, Suite, aim_table, picture};
@@ -168,7 +169,7 @@ fn write(folder: &Path, report: &Report) -> Result<()> {
             put(format!("{REPORT}-{}-{kind}.svg", section.suite), picture)?;
         }
     }
-    put(format!("{REPORT}.json"), serde_json::to_string_pretty(report)? + "\n")?;
+    write_json(Some(&folder.join(format!("{REPORT}.json"))), report)?;
     put(format!("{REPORT}.md"), report.markdown())?;
     println!("\nThe report is {}.", folder.join(format!("{REPORT}.md")).display());
     Ok(())
