@@ -6,7 +6,7 @@
 mod aims;
 mod choice;
 mod language;
-pub mod picture;
+mod picture;
 mod report;
 mod routing;
 mod sentiment;
@@ -17,6 +17,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 pub use aims::AIMS;
+pub use picture::{Picture, pictures};
 pub use report::{Aim, Bound, Confusion, Line, Mistake, Section, aim_table};
 pub use statistics::{Bin, Interval, Risk};
 

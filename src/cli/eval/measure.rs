@@ -13,7 +13,7 @@ use super::super::{Global, ready, train};
 use super::write_json;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::evals::{AIMS, Bench, Section, Suite, aim_table, picture};
+use crate::evals::{AIMS, Bench, Picture, Section, Suite, aim_table, pictures};
 use crate::inference::Reader;
 use crate::inference::train::DataFolder;
 use crate::telemetry;
@@ -110,7 +110,8 @@ impl Report {
         }
     }
 
-    fn markdown(&self) -> String {
+    /// The report for people; `drawn` are each section's pictures.
+    fn markdown(&self, drawn: &[Vec<Picture>]) -> String {
         let Self { date, program, encoder, encoder_digest, precision, machine, sections } = self;
         let mut text = format!(
             "# How right it is\n\nMeasured on {date} by `sada eval` {program} with {encoder} (`{encoder_digest}`) in \
@@ -118,11 +119,11 @@ impl Report {
              Mistakes are named by id alone.\n\n## Aims\n\n{}",
             aim_table(&AIMS, sections)
         );
-        for section in sections {
+        for (section, drawn) in sections.iter().zip(drawn) {
             let suite = section.suite;
             let _ = write!(text, "\n## {suite}\n\n{}", section.table());
-            for (kind, _) in pictures(section) {
-                let _ = write!(text, "\n![{suite}, {kind}]({REPORT}-{suite}-{kind}.svg)\n");
+            for Picture { kind, .. } in drawn {
+                let _ = write!(text, "\n![{suite}, {kind}]({})\n", picture_file(suite, kind));
             }
             if !section.confusions.is_empty() {
                 let _ = write!(text, "\n### {suite}: what was said of what\n\n{}", section.confusion_tables());
@@ -145,32 +146,25 @@ fn files(sections: &[Section]) -> String {
     text
 }
 
-/// What there is to draw of a section: the kind of picture and what draws it.
-fn pictures(section: &Section) -> Vec<(&'static str, Result<String, String>)> {
-    let mut pictures = Vec::new();
-    if !section.reliability.is_empty() {
-        pictures.push(("reliability", picture::reliability(&section.reliability)));
-    }
-    if !section.risks.is_empty() {
-        pictures.push(("risk", picture::risk(&section.risks)));
-    }
-    pictures
+fn picture_file(suite: &str, kind: &str) -> String {
+    format!("{REPORT}-{suite}-{kind}.svg")
 }
 
 fn write(folder: &Path, report: &Report) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("can't make the folder {}", folder.display()))?;
-    let put = |name: String, text: String| {
+    let put = |name: String, text: &str| {
         let path = folder.join(name);
         fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))
     };
-    for section in &report.sections {
-        for (kind, picture) in pictures(section) {
-            let picture = picture.map_err(|reason| anyhow!("can't draw the picture {kind}: {reason}"))?;
-            put(format!("{REPORT}-{}-{kind}.svg", section.suite), picture)?;
+    let drawn: Result<Vec<Vec<Picture>>, String> = report.sections.iter().map(pictures).collect();
+    let drawn = drawn.map_err(|reason| anyhow!("can't draw the picture {reason}"))?;
+    for (section, drawn) in report.sections.iter().zip(&drawn) {
+        for Picture { kind, svg } in drawn {
+            put(picture_file(section.suite, kind), svg)?;
         }
     }
     write_json(Some(&folder.join(format!("{REPORT}.json"))), report)?;
-    put(format!("{REPORT}.md"), report.markdown())?;
+    put(format!("{REPORT}.md"), &report.markdown(&drawn))?;
     println!("\nThe report is {}.", folder.join(format!("{REPORT}.md")).display());
     Ok(())
 }
