@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::report::{Confusion, Mistake, Section};
-use super::statistics::{confusion, macro_f1_interval, most_first, reliability, risks, wilson};
+use super::statistics::{confusion, macro_f1_interval, most_first, reliability, risks};
 use crate::inference::train::metrics;
 
 /// The surest mistakes of a dataset that are listed.
@@ -80,7 +80,7 @@ impl Choices {
         let score = metrics::choice(&truth, &said, classes);
         let line = |measure| (self.dataset.as_str(), slice, measure);
         let count = self.right(texts).into_iter().filter(|right| *right).count();
-        section.push(line("accuracy"), texts.len(), score.accuracy, Some(wilson(count, texts.len())));
+        section.share(line("accuracy"), count, texts.len());
         section.push(line("macro-F1"), texts.len(), score.macro_f1, Some(macro_f1_interval(&truth, &said, classes)));
     }
 

@@ -3,7 +3,6 @@
 use super::Bench;
 use super::choice::Choices;
 use super::report::Section;
-use super::statistics::wilson;
 use crate::feedback::{Abstained, Priority};
 use crate::inference::train::{Row, TrainError, noise};
 
@@ -57,9 +56,7 @@ fn languages(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainEr
     }
     choices.report_answers(section, 1);
     let withheld = analyses.iter().filter(|analysis| analysis.abstained.contains(&Abstained::Language)).count();
-    let share = withheld as f64 / analyses.len().max(1) as f64;
-    let interval = Some(wilson(withheld, analyses.len()));
-    section.push(("languages", "all", "withheld"), analyses.len(), share, interval);
+    section.share(("languages", "all", "withheld"), withheld, analyses.len());
     Ok(())
 }
 
@@ -88,8 +85,7 @@ fn arabizi(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainErro
     let Some(source) = bench.source(ARABIZI, section)? else { return Ok(()) };
     let analyses = bench.assess("arabizi", &source.rows)?;
     let told = analyses.iter().filter(|it| it.dialect.is_some_and(|dialect| dialect.name() == "arabizi")).count();
-    let share = told as f64 / analyses.len().max(1) as f64;
-    section.push(("tunizi", "all", "told as arabizi"), analyses.len(), share, Some(wilson(told, analyses.len())));
+    section.share(("tunizi", "all", "told as arabizi"), told, analyses.len());
     Ok(())
 }
 
@@ -100,8 +96,7 @@ fn noises(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError
     let analyses = bench.assess("noise", &rows)?;
     let mut share = |measure, wrong: &dyn Fn(&crate::feedback::Analysis) -> bool| {
         let count = analyses.iter().filter(|analysis| wrong(analysis)).count();
-        let interval = Some(wilson(count, analyses.len()));
-        section.push(("noise", "all", measure), analyses.len(), count as f64 / analyses.len().max(1) as f64, interval);
+        section.share(("noise", "all", measure), count, analyses.len());
     };
     share("sure feeling", &|it| {
         let of = it.sentiment.probabilities;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::statistics::{Bin, Interval, Risk};
+use super::statistics::{Bin, Interval, Risk, wilson};
 
 /// One number: of what, on which texts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -102,6 +102,11 @@ impl Section {
     ) {
         let (dataset, slice) = (dataset.to_owned(), slice.to_owned());
         self.lines.push(Line { dataset, slice, measure, texts, value, interval });
+    }
+
+    /// Adds which share of `whole` texts `part` of them are, with its interval.
+    pub(super) fn share(&mut self, of: (&str, &str, &'static str), part: usize, whole: usize) {
+        self.push(of, whole, part as f64 / whole.max(1) as f64, Some(wilson(part, whole)));
     }
 
     /// The numbers as a table: a row for each slice, a column for each measure.

@@ -65,8 +65,7 @@ fn queues(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError
         ("answered", answered, all),
         ("accuracy of answered", right_of_answered, answered),
     ] {
-        let share = part as f64 / whole.max(1) as f64;
-        section.push(("queues (dev)", "from descriptions", measure), whole, share, Some(wilson(part, whole)));
+        section.share(("queues (dev)", "from descriptions", measure), part, whole);
     }
     Ok(())
 }

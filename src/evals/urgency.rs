@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Bench;
 use super::report::{Mistake, Section};
-use super::statistics::{auroc, most_first, reliability, risks, wilson};
+use super::statistics::{auroc, most_first, reliability, risks};
 use crate::feedback::{Analysis, Priority, TriggerKind};
 use crate::inference::train::{Row, TrainError, metrics, parse};
 
@@ -64,7 +64,7 @@ fn rates(
     let (wanted, found, right) = (count(|pair| pair.0), count(|pair| pair.1), count(|pair| pair.0 && pair.1));
     for (measure, all) in [(recall, wanted), (precision, found)] {
         if all > 0 {
-            section.push((DATASET, slice, measure), all, right as f64 / all as f64, Some(wilson(right, all)));
+            section.share((DATASET, slice, measure), right, all);
         }
     }
 }
@@ -74,8 +74,7 @@ fn border(cases: &[(&Row, &Analysis)], section: &mut Section) {
     let mut share = |measure, of: fn(&Row) -> bool, wrong: fn(&Analysis) -> bool| {
         let among: Vec<&Analysis> = cases.iter().filter(|(row, _)| of(row)).map(|(_, analysis)| *analysis).collect();
         let count = among.iter().filter(|analysis| wrong(analysis)).count();
-        let share = count as f64 / among.len().max(1) as f64;
-        section.push((DATASET, "all", measure), among.len(), share, Some(wilson(count, among.len())));
+        section.share((DATASET, "all", measure), count, among.len());
     };
     share("furious trivia marked P1", |row| row.tone == "furious" && !first(row), answered);
     share("calm P1 missed", |row| row.tone == "calm" && first(row), |analysis| !answered(analysis));
