@@ -7,6 +7,7 @@ mod aims;
 mod choice;
 mod language;
 mod picture;
+mod rates;
 mod report;
 mod routing;
 mod sentiment;
@@ -18,6 +19,7 @@ use std::str::FromStr;
 
 pub use aims::AIMS;
 pub use picture::{Picture, pictures};
+pub use rates::Rates;
 pub use report::{Aim, Bound, Confusion, Line, Mistake, Section, aim_table};
 pub use statistics::{Bin, Interval, Risk};
 

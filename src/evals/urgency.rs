@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Bench;
+use super::rates::Rates;
 use super::report::{Mistake, Section};
 use super::statistics::{auroc, most_first, reliability, risks};
 use crate::feedback::{Analysis, Priority, TriggerKind};
@@ -40,31 +41,23 @@ fn answered(analysis: &Analysis) -> bool {
 
 /// Recall and precision of P1, for all and by dialect and tone.
 fn slices(cases: &[(&Row, &Analysis)], section: &mut Section) {
-    let mut slices: BTreeMap<String, Vec<(bool, bool)>> = BTreeMap::new();
+    let mut slices: BTreeMap<String, Rates> = BTreeMap::new();
     for (row, analysis) in cases {
-        let pair = (first(row), answered(analysis));
         let dialect = row.dialect.clone().unwrap_or_else(|| row.lang.clone());
         for slice in ["all".to_owned(), dialect, format!("said {}", row.tone)] {
-            slices.entry(slice).or_default().push(pair);
+            slices.entry(slice).or_default().count(first(row), answered(analysis));
         }
     }
-    for (slice, pairs) in &slices {
-        rates(section, slice, ("P1 recall", "P1 precision"), pairs);
+    for (slice, rates) in &slices {
+        add(section, slice, ("P1 recall", "P1 precision"), rates);
     }
 }
 
-/// Recall and precision of pairs of truth and answer.
-fn rates(
-    section: &mut Section,
-    slice: &str,
-    (recall, precision): (&'static str, &'static str),
-    pairs: &[(bool, bool)],
-) {
-    let count = |of: fn(&(bool, bool)) -> bool| pairs.iter().filter(|pair| of(pair)).count();
-    let (wanted, found, right) = (count(|pair| pair.0), count(|pair| pair.1), count(|pair| pair.0 && pair.1));
-    for (measure, all) in [(recall, wanted), (precision, found)] {
+/// Adds a slice's recall and precision, where there is something to recall or something was found.
+fn add(section: &mut Section, slice: &str, (recall, precision): (&'static str, &'static str), rates: &Rates) {
+    for (measure, all) in [(recall, rates.wanted), (precision, rates.found)] {
         if all > 0 {
-            section.share((DATASET, slice, measure), right, all);
+            section.share((DATASET, slice, measure), rates.right, all);
         }
     }
 }
@@ -82,10 +75,12 @@ fn border(cases: &[(&Row, &Analysis)], section: &mut Section) {
 
 fn circumstances(cases: &[(&Row, &Analysis)], section: &mut Section) {
     for kind in TriggerKind::ALL.iter().copied() {
-        let found = |analysis: &Analysis| analysis.urgency.triggers.iter().any(|trigger| trigger.kind == kind);
-        let wanted = |row: &Row| row.triggers.iter().any(|name| name == kind.name());
-        let pairs: Vec<(bool, bool)> = cases.iter().map(|(row, analysis)| (wanted(row), found(analysis))).collect();
-        rates(section, kind.name(), ("recall", "precision"), &pairs);
+        let mut rates = Rates::default();
+        for (row, analysis) in cases {
+            let wanted = row.triggers.iter().any(|name| name == kind.name());
+            rates.count(wanted, analysis.urgency.triggers.iter().any(|trigger| trigger.kind == kind));
+        }
+        add(section, kind.name(), ("recall", "precision"), &rates);
     }
 }
 

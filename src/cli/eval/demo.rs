@@ -6,11 +6,11 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::agreement::v_measure;
-use super::rates::Rates;
 use super::{BuiltIn, write_json};
 use crate::app::App;
 use crate::cli::{Global, demo, ready};
 use crate::clock::Clock;
+use crate::evals::Rates;
 use crate::feedback::{Abstained, Feedback, Priority, SentimentLabel, TriggerKind};
 use crate::pipeline::overview::overview;
 use crate::pipeline::{FeedbackFilter, list_feedback};

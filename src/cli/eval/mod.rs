@@ -3,7 +3,6 @@
 mod agreement;
 mod demo;
 mod measure;
-mod rates;
 
 use std::path::{Path, PathBuf};
 

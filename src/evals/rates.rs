@@ -6,30 +6,32 @@ use serde::Serialize;
 
 /// Hits and misses of one yes-or-no question.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Rates {
+pub struct Rates {
     /// How often the truth is yes.
-    pub(super) wanted: usize,
+    pub wanted: usize,
     /// How often the answer is yes.
-    pub(super) found: usize,
+    pub found: usize,
     /// How often both are.
-    pub(super) right: usize,
+    pub right: usize,
 }
 
 impl Rates {
     /// Counts one answer.
-    pub(super) fn count(&mut self, wanted: bool, found: bool) {
+    pub fn count(&mut self, wanted: bool, found: bool) {
         self.wanted += usize::from(wanted);
         self.found += usize::from(found);
         self.right += usize::from(wanted && found);
     }
 
     /// Share of what was wanted that was found, 0 to 1.
-    pub(super) fn recall(&self) -> f64 {
+    #[must_use]
+    pub fn recall(&self) -> f64 {
         self.right as f64 / self.wanted.max(1) as f64
     }
 
     /// Share of what was found that was wanted, 0 to 1.
-    pub(super) fn precision(&self) -> f64 {
+    #[must_use]
+    pub fn precision(&self) -> f64 {
         self.right as f64 / self.found.max(1) as f64
     }
 }
