@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::report::{Confusion, Mistake, Section};
-use super::statistics::{confusion, macro_f1_interval, most_first, reliability, risks};
+use super::statistics::{macro_f1_interval, most_first, reliability, risks};
 use crate::inference::train::metrics;
 
 /// The surest mistakes of a dataset that are listed.
@@ -77,11 +77,11 @@ impl Choices {
     fn answers(&self, slice: &str, texts: &[usize], section: &mut Section) {
         let of = |values: &[usize]| -> Vec<usize> { texts.iter().map(|&text| values[text]).collect() };
         let (truth, said, classes) = (of(&self.truth), of(&self.said), self.labels.len());
-        let score = metrics::choice(&truth, &said, classes);
+        let macro_f1 = metrics::choice(&truth, &said, classes).macro_f1;
         let line = |measure| (self.dataset.as_str(), slice, measure);
         let count = self.right(texts).into_iter().filter(|right| *right).count();
         section.share(line("accuracy"), count, texts.len());
-        section.push(line("macro-F1"), texts.len(), score.macro_f1, Some(macro_f1_interval(&truth, &said, classes)));
+        section.push(line("macro-F1"), texts.len(), macro_f1, Some(macro_f1_interval(&truth, &said, classes)));
     }
 
     fn honesty(&self, slice: &str, texts: &[usize], section: &mut Section) {
@@ -93,8 +93,10 @@ impl Choices {
     }
 
     fn confusion(&self, section: &mut Section) {
-        if self.labels.len() <= MOST_LABELS {
-            let counts = confusion(&self.truth, &self.said, self.labels.len());
+        let classes = self.labels.len();
+        if (1..=MOST_LABELS).contains(&classes) {
+            let pairs = self.truth.iter().copied().zip(self.said.iter().copied());
+            let counts = metrics::confusion(pairs, classes).chunks(classes).map(<[usize]>::to_vec).collect();
             section.confusions.push(Confusion { dataset: self.dataset.clone(), labels: self.labels.clone(), counts });
         }
     }

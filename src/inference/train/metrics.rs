@@ -31,21 +31,31 @@ pub struct ChoiceScore {
 /// Compares predictions with the truth.
 #[must_use]
 pub fn choice(truth: &[usize], predicted: &[usize], classes: usize) -> ChoiceScore {
+    score(&confusion(truth.iter().copied().zip(predicted.iter().copied()), classes), classes)
+}
+
+/// How often each label was predicted of each true one, of pairs of truth and prediction: `classes × classes`, a row
+/// a truth.
+#[must_use]
+pub fn confusion(pairs: impl Iterator<Item = (usize, usize)>, classes: usize) -> Vec<usize> {
+    let mut counts = vec![0; classes * classes];
+    pairs.for_each(|(truth, predicted)| counts[truth * classes + predicted] += 1);
+    counts
+}
+
+/// The score of a table of [`confusion`].
+#[must_use]
+pub fn score(counts: &[usize], classes: usize) -> ChoiceScore {
+    let right = |class: usize| counts[class * classes + class];
     let labels: Vec<LabelScore> = (0..classes)
         .map(|class| {
-            let pairs = truth.iter().zip(predicted);
-            let (mut right, mut said, mut there) = (0, 0, 0);
-            for (truth, predicted) in pairs {
-                right += usize::from(*truth == class && *predicted == class);
-                said += usize::from(*predicted == class);
-                there += usize::from(*truth == class);
-            }
-            label(right, said, there)
+            let said = counts.iter().skip(class).step_by(classes).sum();
+            label(right(class), said, counts[class * classes..][..classes].iter().sum())
         })
         .collect();
-    let right = truth.iter().zip(predicted).filter(|(truth, predicted)| truth == predicted).count();
+    let count = counts.iter().sum();
     let present: Vec<f64> = labels.iter().filter(|label| label.count > 0).map(|label| label.f1).collect();
-    ChoiceScore { count: truth.len(), accuracy: ratio(right, truth.len()), macro_f1: mean(&present), labels }
+    ChoiceScore { count, accuracy: ratio((0..classes).map(right).sum(), count), macro_f1: mean(&present), labels }
 }
 
 /// Precision and recall of one label where `scores` of at least `threshold` say yes.
@@ -106,6 +116,7 @@ mod tests {
 
     #[test]
     fn choices_are_counted() {
+        assert_eq!(confusion([(0, 0), (0, 1), (1, 1), (1, 1)].into_iter(), 3), [1, 1, 0, 0, 2, 0, 0, 0, 0]);
         let score = choice(&[0, 0, 1, 1], &[0, 1, 1, 1], 3);
         assert_eq!((score.count, score.accuracy), (4, 0.75));
         assert_eq!((score.labels[0].precision, score.labels[0].recall), (1.0, 0.5));
