@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::report::{Confusion, Mistake, Section};
 use super::statistics::{macro_f1_interval, most_first, reliability, risks};
-use crate::inference::train::metrics;
+use crate::inference::train::{highest, metrics};
 
 /// The surest mistakes of a dataset that are listed.
 const MISTAKES: usize = 10;
@@ -33,7 +33,7 @@ pub(super) struct Choices {
 impl Choices {
     /// Adds one text's answer.
     pub(super) fn push(&mut self, id: &str, slices: Vec<String>, truth: usize, probabilities: &[f32]) {
-        let said = most_first(probabilities).first().copied().unwrap_or_default();
+        let said = highest(probabilities);
         self.ids.push(id.to_owned());
         self.slices.push(slices);
         self.truth.push(truth);

@@ -25,7 +25,7 @@ pub use error::TrainError;
 pub use features::masked;
 pub use labeller::{Encodings, Labelled, Labeller, draw};
 pub use random::Random;
-pub use report::{Development, LabelLine, SliceLine, markdown};
+pub use report::{Development, LabelLine, SliceLine, highest, markdown};
 
 use self::features::Features;
 use self::task::Task;

@@ -122,7 +122,8 @@ fn choice(task: &Task, examples: &[&Example], scores: &[Vec<f32>]) -> ChoiceScor
 }
 
 /// The class with the highest score; of equals the last.
-pub(super) fn highest(scores: &[f32]) -> usize {
+#[must_use]
+pub fn highest(scores: &[f32]) -> usize {
     scores.iter().enumerate().max_by(|left, right| left.1.total_cmp(right.1)).map_or(0, |(class, _)| class)
 }
 
