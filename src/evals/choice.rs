@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::report::{Confusion, Mistake, Section};
-use super::statistics::{macro_f1_interval, most_first, reliability, risks};
+use super::statistics::{macro_f1_interval, reliability, risks};
 use crate::inference::train::{highest, metrics};
 
 /// The surest mistakes of a dataset that are listed.
@@ -106,7 +106,7 @@ impl Choices {
     }
 
     fn mistakes(&self, section: &mut Section) {
-        let wrong = most_first(&self.stated).into_iter().filter(|&text| self.truth[text] != self.said[text]);
+        let wrong = metrics::most_first(&self.stated).into_iter().filter(|&text| self.truth[text] != self.said[text]);
         section.mistakes.extend(wrong.take(MISTAKES).map(|text| Mistake {
             dataset: self.dataset.clone(),
             id: self.ids[text].clone(),

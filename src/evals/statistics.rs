@@ -87,7 +87,7 @@ pub(super) fn reliability(right: &[bool], stated: &[f32]) -> Vec<Bin> {
 
 /// The curve of risk over coverage at every twentieth, the surest answers first.
 pub(super) fn risks(right: &[bool], sureness: &[f32]) -> Vec<Risk> {
-    let order = most_first(sureness);
+    let order = metrics::most_first(sureness);
     let parts = (1..=20).map(|part| part as f64 / 20.0);
     let risk = |coverage: f64| {
         let answered = ((order.len() as f64 * coverage).round() as usize).clamp(1, order.len());
@@ -112,13 +112,6 @@ pub(super) fn auroc(truth: &[bool], scores: &[f32]) -> f64 {
         below += no;
     }
     if positives * negatives == 0.0 { 0.5 } else { sum / (positives * negatives) }
-}
-
-/// Numbers of the values, the greatest first, of equals the earlier.
-pub(super) fn most_first(values: &[f32]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|left, right| values[*right].total_cmp(&values[*left]));
-    order
 }
 
 #[cfg(test)]

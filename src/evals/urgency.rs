@@ -6,7 +6,7 @@ use std::path::Path;
 use super::Bench;
 use super::rates::Rates;
 use super::report::{Mistake, Section};
-use super::statistics::{auroc, most_first, reliability, risks};
+use super::statistics::{auroc, reliability, risks};
 use crate::feedback::{Analysis, Priority, TriggerKind};
 use crate::inference::train::{Row, TrainError, metrics, parse};
 
@@ -99,7 +99,7 @@ fn honesty(cases: &[(&Row, &Analysis)], section: &mut Section) {
     let right: Vec<bool> = cases.iter().map(|(row, analysis)| first(row) == answered(analysis)).collect();
     let sure: Vec<f32> = stated.iter().map(|stated| stated.max(1.0 - stated)).collect();
     section.risks.insert("P1".to_owned(), risks(&right, &sure));
-    let wrong = most_first(&sure).into_iter().filter(|&text| !right[text]).take(MISTAKES);
+    let wrong = metrics::most_first(&sure).into_iter().filter(|&text| !right[text]).take(MISTAKES);
     section.mistakes.extend(wrong.map(|text| Mistake {
         dataset: DATASET.to_owned(),
         id: cases[text].0.id.clone(),

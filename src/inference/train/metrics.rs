@@ -69,17 +69,23 @@ pub fn at_threshold(truth: &[bool], scores: &[f32], threshold: f32) -> LabelScor
 /// Area under the curve of precision over recall: the mean precision at each true text, best scores first.
 #[must_use]
 pub fn average_precision(truth: &[bool], scores: &[f32]) -> f64 {
-    let mut order: Vec<usize> = (0..truth.len()).collect();
-    order.sort_by(|left, right| scores[*right].total_cmp(&scores[*left]).then(left.cmp(right)));
     let mut found = 0;
     let mut precisions = Vec::new();
-    for (rank, index) in order.into_iter().enumerate() {
+    for (rank, index) in most_first(scores).into_iter().enumerate() {
         if truth[index] {
             found += 1;
             precisions.push(ratio(found, rank + 1));
         }
     }
     mean(&precisions)
+}
+
+/// Numbers of the values, the greatest first, of equals the earlier.
+#[must_use]
+pub fn most_first(values: &[f32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|left, right| values[*right].total_cmp(&values[*left]));
+    order
 }
 
 /// How far stated probabilities are from what happens: mean distance over ten bins (expected calibration error).
