@@ -12,6 +12,8 @@ use clap::Parser;
 use sada::inference::models::{self, ModelDir};
 use sada::inference::{Engine, Heads, Input, Instructions, Precision, Settings};
 use sada::privacy::{RawText, mask};
+use serde::de::value::Error as ValueError;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde_json::json;
 
 /// Runs one engine over one set of texts.
@@ -20,11 +22,11 @@ struct Args {
     /// File with a JSON string a line.
     texts: PathBuf,
     /// `f32` or `int8`.
-    #[arg(long)]
-    precision: String,
+    #[arg(long, value_parser = named::<Precision>)]
+    precision: Precision,
     /// `auto`, `avx2` or `portable`.
-    #[arg(long, default_value = "auto")]
-    instructions: String,
+    #[arg(long, default_value = "auto", value_parser = named::<Instructions>)]
+    instructions: Instructions,
     /// How many of the texts are also run one at a time.
     #[arg(long, default_value_t = 100)]
     singles: usize,
@@ -37,6 +39,11 @@ struct Args {
     /// What `cargo bench` adds.
     #[arg(long, hide = true)]
     bench: bool,
+}
+
+/// A value by its name in the settings; another name is refused with those that there are.
+fn named<Value: DeserializeOwned>(name: &str) -> Result<Value, ValueError> {
+    Value::deserialize(name.into_deserializer())
 }
 
 fn main() {
@@ -59,13 +66,7 @@ fn engine(args: &Args) -> Engine {
     let dir = ModelDir::platform_default().expect("a cache folder");
     let folder = models::ensure_default(&dir, &models::terminal()).expect("the model can be pulled");
     let heads = Heads::builtin().expect("whole");
-    let precision = if args.precision == "f32" { Precision::F32 } else { Precision::Int8 };
-    let instructions = match args.instructions.as_str() {
-        "avx2" => Instructions::Avx2,
-        "portable" => Instructions::Portable,
-        _ => Instructions::Auto,
-    };
-    let settings = Settings { precision, instructions, ..Settings::default() };
+    let settings = Settings { precision: args.precision, instructions: args.instructions, ..Settings::default() };
     let engine = Engine::start(&folder, heads.tuned().filter(|_| args.tuned), settings).expect("it starts");
     let warm: Vec<Input> = std::iter::repeat_n(input("\"تأخر الطلب كثيرا ولم يرد أحد\""), 64).collect();
     engine.encode_blocking(warm).expect("it runs");
