@@ -1,6 +1,7 @@
 //! The item everything turns on: one text from one person, and what was understood of it.
 
 mod analysis;
+pub mod fold;
 mod language;
 mod origin;
 mod rating;

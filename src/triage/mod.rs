@@ -8,7 +8,6 @@ mod assess;
 mod due;
 mod handover;
 pub mod matrix;
-pub mod normalise;
 pub mod phrases;
 mod queue;
 mod routing;

@@ -4,7 +4,7 @@ use super::Mark;
 use super::book::{Book, Guard, Match};
 use super::pattern::Indexed;
 use crate::feedback::TriggerKind;
-use crate::triage::normalise::WordKind;
+use crate::feedback::fold::WordKind;
 
 /// How many words after an "if" are still imagined.
 const IMAGINED: usize = 14;

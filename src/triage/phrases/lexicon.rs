@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use super::PhraseError;
-use crate::triage::normalise::{Word, WordKind, fold, fold_word};
+use crate::feedback::fold::{Word, WordKind, fold, fold_word};
 
 /// Names a class of a [`Lexicon`].
 pub(super) type Class = u32;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::PhraseError;
 use super::lexicon::{Class, Lexicon};
-use crate::triage::normalise::{Word, WordKind, fold};
+use crate::feedback::fold::{Word, WordKind, fold};
 
 /// How many words a `..` may skip.
 const GAP: usize = 3;

@@ -8,7 +8,7 @@ use std::iter::once;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::feedback::Span;
+use super::Span;
 
 /// One folded word, or the break between two sentences or clauses.
 #[derive(Clone, Debug, PartialEq, Eq)]
