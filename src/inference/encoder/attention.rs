@@ -93,7 +93,7 @@ impl WithSimd for Look<'_> {
             // where fewer rows are left than fit, the last one asks again
             let queries = std::array::from_fn(|row| columns.part((rows.start + row).min(rows.end - 1), 0));
             head.score(simd, queries);
-            let shares = head.weigh::<S>(length, scale);
+            let shares = head.weigh(length, scale);
             head.add_up(simd, length);
             let padded = head.seen.len() / SIDE_BY_SIDE;
             for ((row, values), share) in rows.zip(head.seen.chunks_exact(padded)).zip(shares) {
@@ -161,13 +161,13 @@ impl Head {
 
     /// Scores to weights that are yet to be multiplied by what is returned, so that they sum to 1.
     #[inline(always)]
-    fn weigh<S: Simd>(&mut self, length: usize, scale: f32) -> [f32; SIDE_BY_SIDE] {
+    fn weigh(&mut self, length: usize, scale: f32) -> [f32; SIDE_BY_SIDE] {
         let long = length.next_multiple_of(LANES);
         let mut shares = [0.0; SIDE_BY_SIDE];
         for (scores, share) in self.weights.chunks_exact_mut(long).zip(&mut shares) {
             scores[length..].fill(f32::NEG_INFINITY);
             let highest = greatest(scores, f32::NEG_INFINITY);
-            scores.iter_mut().for_each(|score| *score = exp::<S>((*score - highest) * scale));
+            scores.iter_mut().for_each(|score| *score = exp((*score - highest) * scale));
             *share = 1.0 / sum(scores);
         }
         shares

@@ -27,7 +27,7 @@ impl WithSimd for Normalise<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        self.rows.chunks_exact_mut(self.norm.scale.len()).for_each(|row| normalise::<S>(row, self.norm));
+        self.rows.chunks_exact_mut(self.norm.scale.len()).for_each(|row| normalise(row, self.norm));
     }
 }
 
@@ -47,21 +47,21 @@ pub(super) fn whole_mut<'data>(storage: &'data mut CpuStorage, layout: &Layout) 
     }
 }
 
-/// a · b + c, rounded once where vectors can do that.
+/// a · b + c, rounded once, so that every processor gives the same bytes; one without the instruction takes its time.
 #[inline(always)]
-pub(super) fn multiply_add<S: Simd>(a: f32, b: f32, c: f32) -> f32 {
-    if S::F32_LANES > 1 { a.mul_add(b, c) } else { a * b + c }
+pub(super) fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
+    a.mul_add(b, c)
 }
 
 #[inline(always)]
-pub(super) fn normalise<S: Simd>(row: &mut [f32], norm: &Norm) {
+pub(super) fn normalise(row: &mut [f32], norm: &Norm) {
     let width = row.len() as f32;
     let mean = fold(row, 0.0, |sum, value| sum + value, |left, right| left + right) / width;
-    let squares = |sum, value| multiply_add::<S>(value - mean, value - mean, sum);
+    let squares = |sum, value| multiply_add(value - mean, value - mean, sum);
     let variance = fold(row, 0.0, squares, |left, right| left + right) / width;
     let factor = 1.0 / (variance + norm.epsilon).sqrt();
     let places = row.iter_mut().zip(norm.scale.iter().zip(&norm.shift));
-    places.for_each(|(value, (scale, shift))| *value = multiply_add::<S>((*value - mean) * factor, *scale, *shift));
+    places.for_each(|(value, (scale, shift))| *value = multiply_add((*value - mean) * factor, *scale, *shift));
 }
 
 /// The sum of a row.
@@ -117,35 +117,35 @@ fn fold(row: &[f32], start: f32, add: impl Fn(f32, f32) -> f32, join: impl Fn(f3
 ///
 /// erfc is formula 7.1.26 of Abramowitz and Stegun (error below 1.5e-7).
 #[inline(always)]
-pub(super) fn gelu<S: Simd>(x: f32) -> f32 {
+pub(super) fn gelu(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
-    let t = 1.0 / multiply_add::<S>(0.327_591_1, z, 1.0);
-    let series = polynomial::<S, 5>(t, [0.254_829_6, -0.284_496_74, 1.421_413_7, -1.453_152, 1.061_405_4]) * t;
-    multiply_add::<S>(-0.5 * x.abs(), series * exp::<S>(-z * z), x.max(0.0))
+    let t = 1.0 / multiply_add(0.327_591_1, z, 1.0);
+    let series = polynomial::<5>(t, [0.254_829_6, -0.284_496_74, 1.421_413_7, -1.453_152, 1.061_405_4]) * t;
+    multiply_add(-0.5 * x.abs(), series * exp(-z * z), x.max(0.0))
 }
 
 /// x · Φ(x) within 7e-4 of the greater of 1 and |x|, which is far below a step of 8 bits: a third of the work of [`gelu`].
 ///
 /// Φ(x) − 1/2 is x times a polynomial in x², fitted to the least greatest error of the whole on ±3.2 (Lawson's weights).
 #[inline(always)]
-pub(super) fn quick_gelu<S: Simd>(x: f32) -> f32 {
+pub(super) fn quick_gelu(x: f32) -> f32 {
     const END: f32 = 3.2;
     const SERIES: [f32; 5] = [0.395_730_7, -0.061_388_902, 0.007_230_296_7, -0.000_480_599_7, 1.335_841_7e-5];
     let near = if x > -END { x } else { -END };
     let near = if near < END { near } else { END };
-    x * multiply_add::<S>(near, polynomial::<S, 5>(near * near, SERIES), 0.5)
+    x * multiply_add(near, polynomial::<5>(near * near, SERIES), 0.5)
 }
 
 /// e to the power of `x` for `x` ≤ 0, within 2 units of the last place; 0 below −87.
 #[inline(always)]
-pub(super) fn exp<S: Simd>(x: f32) -> f32 {
+pub(super) fn exp(x: f32) -> f32 {
     const SERIES: [f32; 6] = [0.5, 1.666_666_5e-1, 4.166_579_6e-2, 8.333_452e-3, 1.398_2e-3, 1.987_569_1e-4];
     let x = greater(-87.0, x);
-    let shifted = multiply_add::<S>(x, std::f32::consts::LOG2_E, TO_INTEGER);
+    let shifted = multiply_add(x, std::f32::consts::LOG2_E, TO_INTEGER);
     let n = shifted - TO_INTEGER;
     // ln 2 in two parts, so that n times the first is exact
-    let r = multiply_add::<S>(n, 2.121_944_4e-4, multiply_add::<S>(n, -0.693_359_4, x));
-    let mantissa = multiply_add::<S>(polynomial::<S, 6>(r, SERIES), r * r, r) + 1.0;
+    let r = multiply_add(n, 2.121_944_4e-4, multiply_add(n, -0.693_359_4, x));
+    let mantissa = multiply_add(polynomial::<6>(r, SERIES), r * r, r) + 1.0;
     let exponent = shifted.to_bits().wrapping_sub(TO_INTEGER.to_bits()).wrapping_add(127) << 23;
     mantissa * f32::from_bits(exponent)
 }
@@ -154,24 +154,23 @@ pub(super) fn exp<S: Simd>(x: f32) -> f32 {
 ///
 /// The polynomial has the least greatest relative error on ±1/2 (Lawson's weights).
 #[inline(always)]
-pub(super) fn quick_exp2<S: Simd>(x: f32) -> f32 {
+pub(super) fn quick_exp2(x: f32) -> f32 {
     const SERIES: [f32; 4] = [0.999_928_06, 0.693_261, 0.242_611_36, 0.055_171_553];
     let x = greater(-126.0, x);
     let shifted = x + TO_INTEGER;
-    let mantissa = polynomial::<S, 4>(x - (shifted - TO_INTEGER), SERIES);
+    let mantissa = polynomial::<4>(x - (shifted - TO_INTEGER), SERIES);
     f32::from_bits(mantissa.to_bits().wrapping_add(shifted.to_bits() << 23))
 }
 
 /// The sum of the coefficients times the powers of `x`, the constant first.
 #[inline(always)]
-fn polynomial<S: Simd, const TERMS: usize>(x: f32, coefficients: [f32; TERMS]) -> f32 {
-    coefficients.into_iter().rev().fold(0.0, |sum, coefficient| multiply_add::<S>(sum, x, coefficient))
+fn polynomial<const TERMS: usize>(x: f32, coefficients: [f32; TERMS]) -> f32 {
+    coefficients.into_iter().rev().fold(0.0, |sum, coefficient| multiply_add(sum, x, coefficient))
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use pulp::Scalar;
 
     use super::*;
     use crate::inference::Instructions;
@@ -188,7 +187,7 @@ mod tests {
             (-10.0, 0.0),
             (-40.0, 0.0),
         ] {
-            assert!((gelu::<Scalar>(x) - expected).abs() < 1e-6, "gelu({x}) = {}", gelu::<Scalar>(x));
+            assert!((gelu(x) - expected).abs() < 1e-6, "gelu({x}) = {}", gelu(x));
         }
     }
 
@@ -217,19 +216,19 @@ mod tests {
         #[test]
         fn exp_is_close(x in -87.0_f32..=0.0) {
             let exact = f64::from(x).exp();
-            prop_assert!((f64::from(exp::<Scalar>(x)) - exact).abs() <= exact * 2e-7);
+            prop_assert!((f64::from(exp(x)) - exact).abs() <= exact * 2e-7);
         }
 
         #[test]
         fn the_quick_gelu_is_close(x in -20.0_f32..20.0) {
             let bound = 7e-4 * x.abs().max(1.0);
-            prop_assert!((quick_gelu::<Scalar>(x) - gelu::<Scalar>(x)).abs() <= bound);
+            prop_assert!((quick_gelu(x) - gelu(x)).abs() <= bound);
         }
 
         #[test]
         fn the_quick_power_of_two_is_close(x in -125.0_f32..=0.0) {
             let exact = f64::from(x).exp2();
-            prop_assert!((f64::from(quick_exp2::<Scalar>(x)) - exact).abs() <= exact * 8e-5);
+            prop_assert!((f64::from(quick_exp2(x)) - exact).abs() <= exact * 8e-5);
         }
 
         #[test]

@@ -158,7 +158,7 @@ impl WithSimd for GeluRows<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         for row in self.rows.chunks_exact_mut(self.bias.len()) {
-            row.iter_mut().zip(self.bias).for_each(|(value, bias)| *value = gelu::<S>(*value + bias));
+            row.iter_mut().zip(self.bias).for_each(|(value, bias)| *value = gelu(*value + bias));
         }
     }
 }
@@ -187,7 +187,7 @@ impl WithSimd for AddRows<'_> {
         for (row, added) in self.rows.chunks_exact_mut(width).zip(self.added.chunks_exact(width)) {
             let adds = added.iter().zip(self.bias);
             row.iter_mut().zip(adds).for_each(|(value, (add, bias))| *value += bias + add);
-            normalise::<S>(row, self.norm);
+            normalise(row, self.norm);
         }
     }
 }

@@ -212,7 +212,7 @@ impl WithSimd for Ask<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         self.queries.clear(self.projected.hidden);
-        self.rows.for_each(|row| self.queries.push::<S>(self.projected.part(row, 0), &[]));
+        self.rows.for_each(|row| self.queries.push(self.projected.part(row, 0), &[]));
     }
 }
 
@@ -225,14 +225,14 @@ impl WithSimd for Weigh<'_> {
         self.weights.clear(padded);
         for scores in self.scores.chunks_exact_mut(self.length.next_multiple_of(OUTPUTS_A_TILE)) {
             scores[self.length..].fill(f32::NEG_INFINITY);
-            self.weights.push_softmax::<S>(&scores[..padded]);
+            self.weights.push_softmax(&scores[..padded]);
         }
     }
 }
 
 impl Take for Score<'_> {
     #[inline(always)]
-    fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]) {
+    fn take(&mut self, row: usize, first: usize, sums: &[i32]) {
         let (zero, scale) = (i32::from(self.queries.zeros[row]), self.queries.scales[row] * self.scale);
         let keys = self.key_scales[first..].iter().zip(&self.totals[first..]);
         let out = self.out[(row - self.first) * self.totals.len() + first..].iter_mut();
@@ -243,7 +243,7 @@ impl Take for Score<'_> {
 
 impl Take for See<'_> {
     #[inline(always)]
-    fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]) {
+    fn take(&mut self, row: usize, first: usize, sums: &[i32]) {
         let columns = self.columns.start.max(first)..self.columns.end.min(first + sums.len());
         let (share, start) = (self.weights.scales[row], row * self.scales.len());
         let places = self.out[start + columns.start..start + columns.end].iter_mut();

@@ -46,7 +46,7 @@ impl<T: Take> NullaryFnOnce for Multiply<'_, T> {
                 let (halves, _) = states.as_chunks::<ROWS>();
                 halves.iter().zip(sums.chunks_exact_mut(ROWS)).for_each(|(states, out)| tile(simd, steps, states, out));
                 for (sums, row) in sums.iter().zip(start..rows.range().end) {
-                    take.take::<V3>(row, first, &sums[..(outputs - first).min(OUTPUTS_A_TILE)]);
+                    take.take(row, first, &sums[..(outputs - first).min(OUTPUTS_A_TILE)]);
                 }
             }
         }

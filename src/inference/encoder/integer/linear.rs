@@ -1,7 +1,5 @@
 //! A linear step with weights in integers.
 
-use pulp::Simd;
-
 use super::super::kernels::{magnitude, multiply_add};
 use super::super::layer::Norm;
 use super::super::steps::Joined;
@@ -33,7 +31,7 @@ pub(super) struct Levelling<'norm> {
 /// What is done with a row's outputs, some neighbours at a time.
 pub(super) trait Finish {
     /// `values` are the outputs from `first` on.
-    fn finish<S: Simd>(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>);
+    fn finish(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>);
 }
 
 /// Turns sums of steps into what they are worth.
@@ -95,15 +93,15 @@ fn level(weights: &mut [f32], levelling: &Levelling<'_>, parts: usize) -> Vec<f3
 
 impl<F: Finish> Take for Widen<'_, F> {
     #[inline(always)]
-    fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]) {
+    fn take(&mut self, row: usize, first: usize, sums: &[i32]) {
         let (scale, zero) = (self.rows.scales[row], f32::from(self.rows.zeros[row]));
         let Linear { scales, zeros, bias, .. } = self.linear;
         let outputs = first..first + sums.len();
         let steps = scales[outputs.clone()].iter().zip(&zeros[outputs.clone()]).zip(&bias[outputs]);
         let value = |(sum, ((step, worth), bias)): (&i32, ((&f32, &f32), &f32))| {
-            multiply_add::<S>(scale, multiply_add::<S>(zero, *worth, *sum as f32 * step), *bias)
+            multiply_add(scale, multiply_add(zero, *worth, *sum as f32 * step), *bias)
         };
         let values = sums.iter().zip(steps).map(value);
-        self.finish.finish::<S>(row, first, values);
+        self.finish.finish(row, first, values);
     }
 }

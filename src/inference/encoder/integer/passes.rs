@@ -36,23 +36,23 @@ pub(super) struct NormaliseAndFill<'rows> {
 
 impl Finish for Write<'_> {
     #[inline(always)]
-    fn finish<S: Simd>(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>) {
+    fn finish(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>) {
         self.out[row * self.width + first..].iter_mut().zip(values).for_each(|(out, value)| *out = value);
     }
 }
 
 impl Finish for Add<'_> {
     #[inline(always)]
-    fn finish<S: Simd>(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>) {
+    fn finish(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>) {
         self.states[row * self.width + first..].iter_mut().zip(values).for_each(|(state, value)| *state += value);
     }
 }
 
 impl Finish for Activate<'_> {
     #[inline(always)]
-    fn finish<S: Simd>(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>) {
+    fn finish(&mut self, row: usize, first: usize, values: impl Iterator<Item = f32>) {
         let places = self.out[row * self.width + first..].iter_mut();
-        places.zip(values).for_each(|(out, value)| *out = quick_gelu::<S>(value));
+        places.zip(values).for_each(|(out, value)| *out = quick_gelu(value));
     }
 }
 
@@ -64,8 +64,8 @@ impl WithSimd for NormaliseAndFill<'_> {
         let width = self.norm.scale.len();
         self.rows.clear(width);
         for row in self.states.chunks_exact_mut(width) {
-            normalise::<S>(row, self.norm);
-            self.rows.push::<S>(row, self.factors);
+            normalise(row, self.norm);
+            self.rows.push(row, self.factors);
         }
     }
 }

@@ -1,18 +1,16 @@
 //! Products that the compiler makes vector code of.
 
-use pulp::Simd;
-
 use super::panels::{OUTPUTS_A_TILE, Step, View};
 use super::products::Take;
 use super::rows::{Part, ROWS_A_GROUP};
 
 #[inline(always)]
-pub(super) fn multiply<S: Simd>(matrix: View<'_>, rows: Part<'_>, take: &mut impl Take) {
+pub(super) fn multiply(matrix: View<'_>, rows: Part<'_>, take: &mut impl Take) {
     let (outputs, words) = (matrix.outputs(), matrix.steps());
     for (first, steps) in matrix.tiles() {
         for start in rows.range().step_by(ROWS_A_GROUP) {
             for (row, states) in (start..rows.range().end).zip(rows.group(start, &words)) {
-                take.take::<S>(row, first, &sums(steps, states)[..(outputs - first).min(OUTPUTS_A_TILE)]);
+                take.take(row, first, &sums(steps, states)[..(outputs - first).min(OUTPUTS_A_TILE)]);
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::inference::instructions::Vectors;
 /// What is done with a row's values of some neighbouring outputs.
 pub(super) trait Take {
     /// `sums` are of steps times steps, for the outputs from `first` on.
-    fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]);
+    fn take(&mut self, row: usize, first: usize, sums: &[i32]);
 }
 
 /// A way to multiply; all give the same sums.
@@ -72,6 +72,6 @@ impl<T: Take> WithSimd for Plainly<'_, T> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        plain::multiply::<S>(self.matrix, self.rows, self.take);
+        plain::multiply(self.matrix, self.rows, self.take);
     }
 }

@@ -68,21 +68,21 @@ impl Rows {
 
     /// One more row, each value times its factor if there are any.
     #[inline(always)]
-    pub(super) fn push<S: Simd>(&mut self, row: &[f32], factors: &[f32]) {
+    pub(super) fn push(&mut self, row: &[f32], factors: &[f32]) {
         if factors.is_empty() {
-            return self.push_scaled::<S>(row);
+            return self.push_scaled(row);
         }
         let mut scaled = std::mem::take(&mut self.scaled);
         scaled.resize(row.len(), 0.0);
         let places = scaled.iter_mut().zip(row.iter().zip(factors));
         places.for_each(|(scaled, (value, factor))| *scaled = value * factor);
-        self.push_scaled::<S>(&scaled);
+        self.push_scaled(&scaled);
         self.scaled = scaled;
     }
 
     #[inline(always)]
-    fn push_scaled<S: Simd>(&mut self, row: &[f32]) {
-        let (zero, scale) = quantise::<S>(row, self.next());
+    fn push_scaled(&mut self, row: &[f32]) {
+        let (zero, scale) = quantise(row, self.next());
         self.zeros.push(zero);
         self.scales.push(scale);
     }
@@ -93,13 +93,13 @@ impl Rows {
     /// What rounding takes from a weight is given to a later one (error diffusion, lane by lane), so that many small
     /// weights together count what they should.
     #[inline(always)]
-    pub(super) fn push_softmax<S: Simd>(&mut self, scores: &[f32]) {
+    pub(super) fn push_softmax(&mut self, scores: &[f32]) {
         let highest = greatest(scores, f32::NEG_INFINITY);
         let out = self.next();
         let mut owed = [0.0; LANES];
         for (out, scores) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(scores.as_chunks::<LANES>().0) {
             for ((out, score), owed) in out.iter_mut().zip(scores).zip(&mut owed) {
-                let steps = multiply_add::<S>(quick_exp2::<S>(score - highest), STEPS_A_WEIGHT, *owed);
+                let steps = multiply_add(quick_exp2(score - highest), STEPS_A_WEIGHT, *owed);
                 let rounded = steps + TO_INTEGER;
                 *owed = steps - (rounded - TO_INTEGER);
                 *out = rounded.to_bits() as u8;
@@ -154,19 +154,19 @@ impl WithSimd for Fill<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         self.rows.clear(self.width);
-        self.states.chunks_exact(self.width).for_each(|row| self.rows.push::<S>(row, self.factors));
+        self.states.chunks_exact(self.width).for_each(|row| self.rows.push(row, self.factors));
     }
 }
 
 /// Writes a row in steps from its least to its greatest value, 0 among them; says what stands for 0 and what a step is worth.
 #[inline(always)]
-fn quantise<S: Simd>(row: &[f32], out: &mut [u8]) -> (u8, f32) {
+fn quantise(row: &[f32], out: &mut [u8]) -> (u8, f32) {
     let (least, greatest) = (least(row, 0.0), greatest(row, 0.0));
     let scale = ((greatest - least) / STEPS).max(f32::MIN_POSITIVE);
     let inverse = 1.0 / scale;
     let zero = (-least * inverse + TO_INTEGER) - TO_INTEGER;
     for (value, out) in row.iter().zip(out) {
-        let steps = multiply_add::<S>(*value, inverse, zero);
+        let steps = multiply_add(*value, inverse, zero);
         let steps = if steps > 0.0 { steps } else { 0.0 };
         let steps = if steps < STEPS { steps } else { STEPS };
         *out = (steps + TO_INTEGER).to_bits() as u8;

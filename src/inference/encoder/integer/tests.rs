@@ -1,7 +1,6 @@
 //! Products in integers against products that are written down number by number.
 
 use proptest::prelude::*;
-use pulp::Simd;
 
 use super::super::attention::Projected;
 use super::attention::{Ask, Desk, Open, Sight};
@@ -17,7 +16,7 @@ struct Keep {
 }
 
 impl Take for Keep {
-    fn take<S: Simd>(&mut self, row: usize, first: usize, sums: &[i32]) {
+    fn take(&mut self, row: usize, first: usize, sums: &[i32]) {
         self.sums[row * self.outputs + first..][..sums.len()].copy_from_slice(sums);
     }
 }

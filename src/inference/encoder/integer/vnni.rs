@@ -43,8 +43,8 @@ fn tiles<T: Take>(matrix: View<'_>, rows: Part<'_>, take: &mut T) {
                 let sums: [i32; OUTPUTS_A_TILE] = bytemuck::cast(*sums);
                 // the common case by itself, so that its length is known where it is compiled
                 match outputs - first {
-                    OUTPUTS_A_TILE.. => take.take::<V4>(row, first, &sums),
-                    fewer => take.take::<V4>(row, first, &sums[..fewer]),
+                    OUTPUTS_A_TILE.. => take.take(row, first, &sums),
+                    fewer => take.take(row, first, &sums[..fewer]),
                 }
             }
         }
