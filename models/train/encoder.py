@@ -198,7 +198,7 @@ class Tuned(nn.Module):
         self.layers = encoder.layers(range(encoder.kept, encoder.count), dropout)
         self.dropout = nn.Dropout(dropout)
         sizes = {"sentiment": len(FEELINGS), "other_sentiment": 3, "impact": len(LEVELS), "urgency": len(LEVELS),
-                 "triggers": len(TRIGGERS)}
+                 "triggers": len(TRIGGERS), "first": 1}
         self.heads = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.items()})
         for head in self.heads.values():
             nn.init.zeros_(head.weight)

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import random
 import subprocess
+
+from arabizi import copies
 
 FEELINGS = ["negative", "neutral", "positive", "mixed"]
 LEVELS = ["low", "medium", "high"]
@@ -11,10 +14,23 @@ OWN = ["urgency", "urgency_more", "messages", "sentiment", "messages_more", "mes
        "messages_daily", "messages_pairs", "messages_feeling"]
 
 # How often an example of a source is seen in one epoch.
-SHARES = {"umsab": 1.0, "semeval16_hotels": 0.2, "ajgt": 0.5, "arsarcasm_v2": 0.3, "banking77": 0.15, "clinc150": 0.05,
+SHARES = {"umsab": 1.0, "semeval16_hotels": 0.3, "ajgt": 0.5, "arsarcasm_v2": 0.3, "banking77": 0.15, "clinc150": 0.05,
           "messages": 1.8}
 # How much more often the rows of a language are: Sada is Arabic first.
-FAVOURED = {("umsab", "ar"): 2.0, ("umsab", "en"): 1.25}
+FAVOURED = {("umsab", "ar"): 2.0, ("umsab", "en"): 1.5}
+
+# Share of the project's own dialect messages that are also learned in Latin letters, and the seed of their spelling.
+IN_LATIN_LETTERS = 0.4
+SPELLING = 20261122
+
+# The label of texts outside of all intents.
+OUTSIDE = "oos"
+
+# Reviews, none of which calls for anybody at once.
+REVIEWS = {"semeval16_hotels", "ajgt"}
+
+# What makes a message P1 by itself, beside high impact with high urgency.
+GRAVE = {"safety", "self_harm", "fraud", "privacy"}
 
 # Intents that mean fraud, a lost card or a lost phone; every other intent of these sets means no trigger at all.
 FRAUDS = {"compromised_card", "lost_or_stolen_card", "lost_or_stolen_phone", "card_payment_not_recognised",
@@ -72,18 +88,26 @@ def own_example(row):
         example["impact"] = LEVELS.index(row["impact"])
         example["urgency"] = LEVELS.index(row["urgency"])
         example["triggers"] = [float(trigger in row["triggers"]) for trigger in TRIGGERS]
+        both = row["impact"] == row["urgency"] == "high"
+        example["first"] = [float(both or not GRAVE.isdisjoint(row["triggers"]))]
+    example["situation"] = row.get("situation")
     example["dev"] = held_out(row.get("situation") or row["text"])
     return example
 
 
 def feeling_example(row, source, dev):
     key = "other_sentiment" if source == "arsarcasm_v2" else "sentiment"
-    return {"text": row["text"], "source": source, "slice": row["lang"], "dev": dev, key: FEELINGS.index(row["label"])}
+    example = {"text": row["text"], "source": source, "slice": row["lang"], "dev": dev,
+               key: FEELINGS.index(row["label"])}
+    if source in REVIEWS:
+        example["first"] = [0.0]
+    return example
 
 
 def intent_example(row, source, dev):
     triggers = [float(trigger == "fraud" and row["label"] in FRAUDS) for trigger in TRIGGERS]
-    return {"text": row["text"], "source": source, "slice": row["lang"], "dev": dev, "triggers": triggers}
+    return {"text": row["text"], "source": source, "slice": row["lang"], "dev": dev, "triggers": triggers,
+            "first": [max(triggers)], "intent": None if row["label"] == OUTSIDE else row["label"]}
 
 
 PUBLIC = [
@@ -99,7 +123,7 @@ PUBLIC = [
 
 def gather(data, root):
     """All examples, the public ones first, and the lines of the cards."""
-    examples, files = [], []
+    examples, files, own = [], [], []
     for task, source, split, example in PUBLIC:
         name = f"{task}/{source}.{split}.jsonl"
         rows = [example(row, source, split == "dev") for row in read(data / name)]
@@ -109,9 +133,10 @@ def gather(data, root):
     for part in OWN:
         path = root / "models/training" / f"{part}.jsonl"
         rows = [own_example(row) for row in read(path)]
-        examples += rows
+        own += rows
         files.append(file_line(path, f"models/training/{part}.jsonl", len(rows), "messages"))
-    return examples, files
+    own += copies(own, IN_LATIN_LETTERS, random.Random(SPELLING))
+    return examples + own, files
 
 
 def masked(texts, program):

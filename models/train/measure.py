@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from examples import LEVELS, TRIGGERS
+from examples import GRAVE, LEVELS, TRIGGERS
 
 
 def macro_f1(truth, said, labels):
@@ -44,7 +44,12 @@ def feelings(examples, outputs):
 
 def measure(examples, outputs):
     """Head and slice → texts and scores in percent."""
-    found = dict(feelings(examples, outputs))
+    return dict(feelings(examples, outputs)) | troubles(examples, outputs)
+
+
+def troubles(examples, outputs):
+    """The heads that tell how bad and how pressing it is."""
+    found = {}
     for name in ("impact", "urgency"):
         rows = [index for index in outputs if name in examples[index]]
         truth = [examples[index][name] for index in rows]
@@ -56,7 +61,21 @@ def measure(examples, outputs):
         scores = [outputs[index]["triggers"][kind] for index in rows]
         found[f"trigger {trigger}"] = {"texts": int(sum(truth)),
                                        "average_precision": round(average_precision(truth, scores), 1)}
+    rows = [index for index in outputs if "first" in examples[index] and examples[index]["source"] == "messages"]
+    truth = [examples[index]["first"][0] for index in rows]
+    for name, scores in [("first", [outputs[index]["first"][0] for index in rows]),
+                         ("first, from its reasons", [reasons(outputs[index]) for index in rows])]:
+        found[name] = {"texts": int(sum(truth)), "average_precision": round(average_precision(truth, scores), 1)}
     return found
+
+
+def reasons(scores):
+    """The most probable of what makes a message P1."""
+    def high(levels):
+        grown = np.exp(levels - levels.max())
+        return grown[-1] / grown.sum()
+    grave = [scores["triggers"][kind] for kind, trigger in enumerate(TRIGGERS) if trigger in GRAVE]
+    return max(high(scores["impact"]) * high(scores["urgency"]), 1 / (1 + np.exp(-max(grave))))
 
 
 def table(numbers):

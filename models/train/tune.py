@@ -19,11 +19,13 @@ import random
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from encoder import Encoder, States, Tuned, by_length, predict
+import intents
+from encoder import READ, Encoder, States, Tuned, by_length, predict
 from examples import TRIGGERS, epoch_order, gather, masked
 from fuse import fuse, write
 from measure import measure, table
@@ -48,7 +50,7 @@ def feeling_loss(scores, examples, smoothing):
 def loss_of(outputs, examples, smoothing):
     total = 0.0
     for name, weight in [("sentiment", 1.0), ("other_sentiment", 0.5), ("impact", 0.6), ("urgency", 0.6),
-                         ("triggers", 1.0)]:
+                         ("triggers", 1.0), ("first", 0.8)]:
         rows = [row for row, example in enumerate(examples) if name in example]
         if not rows:
             continue
@@ -60,6 +62,9 @@ def loss_of(outputs, examples, smoothing):
             targets = torch.tensor([example["triggers"] for example in chosen])
             losses = F.binary_cross_entropy_with_logits(scores, targets, pos_weight=torch.tensor(PRESENT))
             total = total + share * losses * len(TRIGGERS)
+        elif name == "first":
+            targets = torch.tensor([example["first"] for example in chosen])
+            total = total + share * F.binary_cross_entropy_with_logits(scores, targets)
         else:
             targets = torch.tensor([example[name] for example in chosen])
             total = total + share * F.cross_entropy(scores, targets, label_smoothing=smoothing)
@@ -125,7 +130,8 @@ def main():
     root = Path(__file__).resolve().parents[2]
     examples, files = gather(arguments.data, root)
     encoder = Encoder(arguments.model)
-    arguments.cache.mkdir(parents=True, exist_ok=True)
+    for folder in (arguments.cache, arguments.out):
+        folder.mkdir(parents=True, exist_ok=True)
     texts = masked([example["text"] for example in examples], arguments.sada)
     first_own = next(n for n, example in enumerate(examples) if example["source"] == "messages")
     states = States(encoder, [texts[:first_own], texts[first_own:]], arguments.cache)
@@ -139,6 +145,7 @@ def main():
         model = train(examples, dev, states, encoder, arguments)
         torch.save(model.state_dict(), left)
     outputs = predict(model, states, dev)
+    intents.write(arguments.out, examples, np.concatenate(states.means), READ, files, arguments.model_digest)
     heads = fuse(model, examples, states, outputs, math.log(PRESENT))
     numbers = write(arguments.out, model, encoder, examples, heads, files, arguments.model_digest, SEED)
     if arguments.report:

@@ -226,6 +226,8 @@ names! {
     HandoverReason, "handover reason", {
         /// The priority is P1.
         TopPriority = "top_priority",
+        /// The priority may be P1 after all; a person must look.
+        PerhapsTopPriority = "perhaps_top_priority",
         /// The customer is vulnerable.
         VulnerableCustomer = "vulnerable_customer",
         /// A regulator, a court or the press is named.

@@ -15,6 +15,8 @@ pub struct Reading {
     pub urgency: LevelProbabilities,
     /// Probability of each circumstance, independent of one another, 0 to 1; in the order of [`TriggerKind::ALL`].
     pub triggers: Vec<f32>,
+    /// Probability that it comes before everything else (P1), 0 to 1.
+    pub first: f32,
 }
 
 impl Reading {
@@ -59,11 +61,13 @@ pub struct Understanding {
     pub dialect: Option<Dialect>,
     /// Probability that it is human language of a kind the model knows, 0 to 1.
     pub supported: f32,
-    /// Unit length; what search, themes and routing compare.
+    /// Unit length; what search and themes compare.
     pub vector: Vec<f32>,
+    /// Unit length; what routing compares: near texts ask for the same.
+    pub place: Vec<f32>,
     /// The whole text.
     pub whole: Reading,
-    /// Its pieces in order, with their own vectors; one that covers everything if the text says one thing.
+    /// Its pieces in order, with their own places; one that covers everything if the text says one thing.
     pub segments: Vec<Segment>,
     /// How many windows of the model's length the text took.
     pub windows: u16,
@@ -78,8 +82,8 @@ pub struct Understanding {
 pub struct Segment {
     /// Where it stands.
     pub span: Span,
-    /// Unit length.
-    pub vector: Vec<f32>,
+    /// Unit length; near pieces ask for the same.
+    pub place: Vec<f32>,
     /// What the heads read in it alone.
     pub reading: Reading,
 }

@@ -88,7 +88,7 @@ impl Sum {
 }
 
 /// The vector at length 1; a vector of zeros stays one.
-fn normalised(vector: &[f32]) -> Vec<f32> {
+pub(super) fn normalised(vector: &[f32]) -> Vec<f32> {
     let length = vector.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
     let scale = if length > 0.0 { (1.0 / length) as f32 } else { 0.0 };
     vector.iter().map(|value| value * scale).collect()

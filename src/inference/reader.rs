@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::heads::{self, Heads};
+use super::heads::{self, Heads, Intents};
 use super::models::ModelFolder;
 use super::{Engine, Error, Settings};
 use crate::feedback::{ModelInfo, Understanding};
@@ -66,6 +66,12 @@ impl Reader {
     #[must_use]
     pub fn encoder(&self) -> &ModelInfo {
         self.engine.info()
+    }
+
+    /// The projection of intents, if there is one for the encoder.
+    #[must_use]
+    pub fn intents(&self) -> Option<&Intents> {
+        self.heads.intents()
     }
 
     /// Length of a vector.

@@ -23,6 +23,6 @@ pub async fn compile(settings: &Settings, queues: &[QueueSettings], reader: &Rea
 
 async fn profile(queue: &QueueSettings, reader: &Reader) -> Result<QueueProfile> {
     let texts: Vec<Text> = queue.texts().into_iter().map(|text| privacy::mask(&RawText::new(text)).text).collect();
-    let vectors = reader.understand(texts).await?.into_iter().map(|understanding| understanding.vector).collect();
-    Ok(QueueProfile { name: queue.name.clone(), vectors, specialist_for: queue.triggers.clone() })
+    let places = reader.understand(texts).await?.into_iter().map(|understanding| understanding.place).collect();
+    Ok(QueueProfile { name: queue.name.clone(), places, specialist_for: queue.triggers.clone() })
 }

@@ -6,6 +6,7 @@
 mod abstain;
 mod assess;
 mod due;
+mod first;
 mod handover;
 pub mod matrix;
 pub mod phrases;

@@ -126,7 +126,7 @@ impl QueueSettings {
         if names.contains(human_queue) { Ok(()) } else { Err(QueueError::NoHumanQueue(human_queue.to_owned())) }
     }
 
-    /// The texts that stand for this queue; their vectors make its profile.
+    /// The texts that stand for this queue; their places make its profile.
     #[must_use]
     pub fn texts(&self) -> Vec<&str> {
         let described = [self.description.ar.as_str(), self.description.en.as_str()];

@@ -8,8 +8,8 @@ use crate::feedback::{Route, RouteOption, Trigger, TriggerKind, Understanding};
 pub struct QueueProfile {
     /// Its name.
     pub name: String,
-    /// Vectors of its descriptions and examples, unit length; none if nothing is compared with it.
-    pub vectors: Vec<Vec<f32>>,
+    /// Where its descriptions and examples lie, unit length; none if nothing is compared with it.
+    pub places: Vec<Vec<f32>>,
     /// Circumstances that always go there.
     pub specialist_for: Vec<TriggerKind>,
 }
@@ -77,7 +77,7 @@ fn specialist<'queues>(queues: &'queues [QueueProfile], triggers: &[Trigger]) ->
     })
 }
 
-/// Every queue with vectors, most probable first; of equals the one that the team names first.
+/// Every queue with places, most probable first; of equals the one that the team names first.
 fn by_meaning(understanding: &Understanding, queues: &[QueueProfile], settings: &RoutingSettings) -> Vec<RouteOption> {
     let compared: Vec<(&QueueProfile, f32)> = queues
         .iter()
@@ -99,14 +99,14 @@ fn by_meaning(understanding: &Understanding, queues: &[QueueProfile], settings: 
 
 /// Half what the whole text is near to, half what its nearest piece is near to: a long text may say several things.
 fn similarity(understanding: &Understanding, queue: &QueueProfile) -> Option<f32> {
-    let whole = nearness(&understanding.vector, &queue.vectors)?;
-    let pieces = understanding.segments.iter().filter_map(|segment| nearness(&segment.vector, &queue.vectors));
+    let whole = nearness(&understanding.place, &queue.places)?;
+    let pieces = understanding.segments.iter().filter_map(|segment| nearness(&segment.place, &queue.places));
     Some((whole + pieces.reduce(f32::max).unwrap_or(whole)) / 2.0)
 }
 
-/// Between the nearest vector and the mean of all: one good example counts, a lucky one does not decide.
-fn nearness(vector: &[f32], vectors: &[Vec<f32>]) -> Option<f32> {
-    let cosines: Vec<f32> = vectors.iter().filter_map(|other| cosine(vector, other)).collect();
+/// Between the nearest place and the mean of all: one good example counts, a lucky one does not decide.
+fn nearness(place: &[f32], places: &[Vec<f32>]) -> Option<f32> {
+    let cosines: Vec<f32> = places.iter().filter_map(|other| cosine(place, other)).collect();
     let nearest = cosines.iter().copied().reduce(f32::max)?;
     let count = u16::try_from(cosines.len()).unwrap_or(u16::MAX);
     Some((nearest + cosines.iter().sum::<f32>() / f32::from(count)) / 2.0)
@@ -125,9 +125,9 @@ mod tests {
     use crate::feedback::Span;
     use crate::triage::assess::tests::understanding;
 
-    fn queue(name: &str, vectors: &[[f32; 2]], specialist_for: &[TriggerKind]) -> QueueProfile {
-        let vectors = vectors.iter().map(|vector| vector.to_vec()).collect();
-        QueueProfile { name: name.to_owned(), vectors, specialist_for: specialist_for.to_vec() }
+    fn queue(name: &str, places: &[[f32; 2]], specialist_for: &[TriggerKind]) -> QueueProfile {
+        let places = places.iter().map(|place| place.to_vec()).collect();
+        QueueProfile { name: name.to_owned(), places, specialist_for: specialist_for.to_vec() }
     }
 
     fn queues() -> Vec<QueueProfile> {
@@ -144,16 +144,16 @@ mod tests {
         Trigger { kind, span: Span { start: 0, end: 1 }, text: "x".to_owned(), probability }
     }
 
-    fn routed(vector: [f32; 2], triggers: &[Trigger]) -> Route {
+    fn routed(place: [f32; 2], triggers: &[Trigger]) -> Route {
         let mut understanding = understanding("x");
-        understanding.vector = vector.to_vec();
+        understanding.place = place.to_vec();
         understanding.segments.clear();
         route(&understanding, &queues(), triggers, &RoutingSettings::default())
     }
 
     #[test]
     fn the_nearest_queue_wins_unless_a_specialist_is_called() {
-        for (vector, triggers, expected) in [
+        for (place, triggers, expected) in [
             ([1.0, 0.0], vec![], "delivery"),
             ([0.0, 1.0], vec![], "payments"),
             ([1.0, 0.0], vec![seen(TriggerKind::Fraud, 1.0)], "security"),
@@ -161,8 +161,8 @@ mod tests {
             ([1.0, 0.0], vec![seen(TriggerKind::Churn, 1.0), seen(TriggerKind::Fraud, 0.5)], "security"),
             ([0.0, 1.0], vec![seen(TriggerKind::Legal, 1.0)], "payments"),
         ] {
-            let route = routed(vector, &triggers);
-            assert_eq!(route.queue, expected, "{vector:?}");
+            let route = routed(place, &triggers);
+            assert_eq!(route.queue, expected, "{place:?}");
             let sum: f32 = route.probability + route.alternatives.iter().map(|option| option.probability).sum::<f32>();
             assert!(sum <= 1.0 + 1e-5, "{sum}");
             assert!(

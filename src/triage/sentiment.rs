@@ -50,7 +50,7 @@ mod tests {
 
     fn read(sentiment: SentimentProbabilities, mixed: f32) -> Reading {
         let level = LevelProbabilities { low: 1.0, medium: 0.0, high: 0.0 };
-        Reading { sentiment, mixed, impact: level, urgency: level, triggers: vec![] }
+        Reading { sentiment, mixed, impact: level, urgency: level, triggers: vec![], first: 0.0 }
     }
 
     #[test]

@@ -116,13 +116,17 @@ pub struct UrgencySettings {
     pub clearly_high: f32,
     /// The priority is withheld if it is more probable than this that it should be a more urgent one.
     pub doubt: f32,
+    /// How many needless alerts one missed P1 costs: a text that may be P1 after all is P2 at least and goes to a person.
+    pub miss_cost: u16,
+    /// Share of P1 among the team's messages, 0 to 1; the model learned from messages that are P1 more often.
+    pub p1_share: f32,
     /// Probability of P1 that is reported where a phrase rule, not the model, saw the reason: how often phrases are right.
     pub phrase_precision: f32,
 }
 
 impl Default for UrgencySettings {
     fn default() -> Self {
-        Self { clearly_high: 0.65, doubt: 0.5, phrase_precision: 0.9 }
+        Self { clearly_high: 0.65, doubt: 0.5, miss_cost: 50, p1_share: 0.07, phrase_precision: 0.9 }
     }
 }
 
@@ -148,7 +152,10 @@ impl Default for SentimentSettings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RoutingSettings {
-    /// Softmax temperature over cosine similarities; the model's cosines lie close together, so it is small.
+    /// Softmax temperature over cosine similarities, chosen so that the stated probability of a queue is what happens.
+    ///
+    /// It is for the projection that comes with the default encoder; the plain vectors of another encoder lie closer
+    /// together and want about 0.02.
     pub temperature: f32,
     /// The queue is withheld if none is more probable than this.
     pub least: f32,
@@ -158,7 +165,7 @@ pub struct RoutingSettings {
 
 impl Default for RoutingSettings {
     fn default() -> Self {
-        Self { temperature: 0.02, least: 0.25, human_queue: "human_review".to_owned() }
+        Self { temperature: 0.05, least: 0.25, human_queue: "human_review".to_owned() }
     }
 }
 

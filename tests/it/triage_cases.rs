@@ -74,6 +74,7 @@ fn neutral(text: &str) -> Understanding {
         impact: level,
         urgency: level,
         triggers: vec![0.0; TriggerKind::ALL.len()],
+        first: 0.0,
     };
     let span = Span { start: 0, end: text.chars().count() };
     Understanding {
@@ -81,8 +82,9 @@ fn neutral(text: &str) -> Understanding {
         dialect: None,
         supported: 1.0,
         vector: Vec::new(),
+        place: Vec::new(),
         whole: reading.clone(),
-        segments: vec![Segment { span, vector: Vec::new(), reading }],
+        segments: vec![Segment { span, place: Vec::new(), reading }],
         windows: 1,
         truncated: false,
         model: ModelInfo { name: "none".to_owned(), digest: String::new() },

@@ -18,6 +18,8 @@ names! {
         Urgency = "urgency",
         /// Which circumstances raise its priority.
         Triggers = "triggers",
+        /// Whether it comes before everything else.
+        First = "first",
         /// Whether it is human language of a kind the model knows.
         Supported = "supported",
         /// What a text in Latin letters is written in.
@@ -54,7 +56,7 @@ impl HeadName {
     #[must_use]
     pub const fn kind(self) -> HeadKind {
         match self {
-            Self::Triggers => HeadKind::Each,
+            Self::Triggers | Self::First => HeadKind::Each,
             _ => HeadKind::Choice,
         }
     }
@@ -62,11 +64,12 @@ impl HeadName {
     /// The labels that the program expects of this head, in order; none where any will do.
     #[must_use]
     pub fn labels(self) -> Option<Vec<&'static str>> {
-        use crate::feedback::{Level, SentimentLabel, TriggerKind};
+        use crate::feedback::{Level, Priority, SentimentLabel, TriggerKind};
         match self {
             Self::Sentiment => Some(SentimentLabel::ALL.iter().map(|label| label.name()).collect()),
             Self::Impact | Self::Urgency => Some(Level::ALL.iter().map(|level| level.name()).collect()),
             Self::Triggers => Some(TriggerKind::ALL.iter().map(|kind| kind.name()).collect()),
+            Self::First => Some(vec![Priority::P1.name()]),
             Self::Supported => Some(vec!["noise", "language"]),
             Self::Language | Self::Dialect => None,
         }

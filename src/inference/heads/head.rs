@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use safetensors::serialize;
 use safetensors::tensor::{Dtype, TensorView};
-use safetensors::{SafeTensors, serialize};
 
 use super::card::{Card, HeadName, Reads};
 use super::linear::Linear;
@@ -34,6 +34,12 @@ pub enum HeadError {
         /// Whose weights.
         head: HeadName,
         /// What is wrong with them.
+        why: String,
+    },
+    /// The projection of intents is not what it should be.
+    #[error("the projection of intents is damaged: {why}; take its two files from the release again")]
+    Intents {
+        /// What is wrong with it.
         why: String,
     },
     /// The head belongs to another encoder.
@@ -71,30 +77,8 @@ impl Head {
     /// [`HeadError::Card`] or [`HeadError::Weights`] if they are damaged or don't belong together.
     pub fn parse(head: HeadName, card: &str, weights: &[u8]) -> Result<Self, HeadError> {
         let card = parse_card(head, card)?;
-        let wrong = |why: String| HeadError::Weights { head, why };
-        let tensors = SafeTensors::deserialize(weights).map_err(|error| wrong(error.to_string()))?;
-        let numbers = |name: &str, shape: &[usize]| {
-            let tensor = tensors.tensor(name).map_err(|error| wrong(error.to_string()))?;
-            if tensor.dtype() != Dtype::F32 || tensor.shape() != shape {
-                return Err(wrong(format!(
-                    "`{name}` is {:?} {:?}, but the card wants F32 {shape:?}",
-                    tensor.dtype(),
-                    tensor.shape()
-                )));
-            }
-            let values: Vec<f32> = tensor
-                .data()
-                .chunks_exact(4)
-                .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
-                .collect();
-            if values.iter().all(|value| value.is_finite()) {
-                Ok(values)
-            } else {
-                Err(wrong(format!("`{name}` holds a number that is not finite")))
-            }
-        };
-        let classes = card.labels.len();
-        let linear = Linear::new(numbers("weight", &[classes, card.inputs])?, numbers("bias", &[classes])?);
+        let linear = Linear::parse(weights, card.labels.len(), card.inputs);
+        let linear = linear.map_err(|why| HeadError::Weights { head, why })?;
         Ok(Self { card, linear })
     }
 
@@ -175,7 +159,8 @@ fn parse_card(head: HeadName, card: &str) -> Result<Card, HeadError> {
         Some(expected) if expected != card.labels => {
             Err(wrong(format!("its labels are {:?}, but must be {expected:?}", card.labels)))
         }
-        _ if card.labels.len() < 2 || card.inputs == 0 => Err(wrong("it has too few labels or inputs".to_owned())),
+        None if card.labels.len() < 2 => Err(wrong("it has fewer than two labels".to_owned())),
+        _ if card.inputs == 0 => Err(wrong("it has no inputs".to_owned())),
         _ => Ok(card),
     }
 }

@@ -1,5 +1,8 @@
 //! One weight for each class and feature, and what follows from them.
 
+use safetensors::SafeTensors;
+use safetensors::tensor::Dtype;
+
 /// A linear layer over raw features.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Linear {
@@ -13,6 +16,15 @@ impl Linear {
     pub fn new(weights: Vec<f32>, biases: Vec<f32>) -> Self {
         debug_assert!(!biases.is_empty() && weights.len().is_multiple_of(biases.len()), "a row for each class");
         Self { weights, biases }
+    }
+
+    /// From the tensors `weight` (`classes × inputs`) and `bias` of a file.
+    ///
+    /// # Errors
+    /// What is wrong with the file.
+    pub(super) fn parse(file: &[u8], classes: usize, inputs: usize) -> Result<Self, String> {
+        let tensors = SafeTensors::deserialize(file).map_err(|error| error.to_string())?;
+        Ok(Self::new(numbers(&tensors, "weight", &[classes, inputs])?, numbers(&tensors, "bias", &[classes])?))
     }
 
     /// Number of classes.
@@ -70,6 +82,19 @@ impl Linear {
         let times = |values: &[f32]| values.iter().map(|value| value * factor).collect();
         Self { weights: times(&self.weights), biases: times(&self.biases) }
     }
+}
+
+fn numbers(tensors: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>, String> {
+    let tensor = tensors.tensor(name).map_err(|error| error.to_string())?;
+    let (dtype, found) = (tensor.dtype(), tensor.shape());
+    if dtype != Dtype::F32 || found != shape {
+        return Err(format!("`{name}` is {dtype:?} {found:?}, but the card wants F32 {shape:?}"));
+    }
+    let values =
+        tensor.data().chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+    let values: Vec<f32> = values.collect();
+    let finite = values.iter().all(|value| value.is_finite());
+    finite.then_some(values).ok_or_else(|| format!("`{name}` holds a number that is not finite"))
 }
 
 /// Scores to probabilities that sum to 1.

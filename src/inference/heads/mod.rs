@@ -5,6 +5,7 @@
 
 mod card;
 mod head;
+mod intents;
 mod linear;
 mod understand;
 
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 pub use card::{Card, HeadKind, HeadName, Reads, TrainingFile};
 pub use head::{Head, HeadError};
+pub use intents::Intents;
 pub use linear::{Linear, sigmoid, softmax};
 pub use understand::{understand, understand_blocking};
 
@@ -29,10 +31,12 @@ pub struct Heads {
     pub(super) impact: Head,
     pub(super) urgency: Head,
     pub(super) triggers: Head,
+    pub(super) first: Head,
     pub(super) supported: Head,
     pub(super) language: Head,
     pub(super) dialect: Head,
     tuned: Option<Tuned>,
+    intents: Option<Intents>,
     digest: String,
 }
 
@@ -50,6 +54,10 @@ macro_rules! carried {
     };
 }
 
+/// The projection of intents that the program carries: card and weights.
+const INTENTS: (&str, &[u8]) =
+    (include_str!("../../../models/heads/intents.json"), include_bytes!("../../../models/heads/intents.safetensors"));
+
 /// The tuned layers that the program carries.
 const TUNED: &[u8] = include_bytes!("../../../models/heads/tuned.safetensors");
 
@@ -58,6 +66,7 @@ carried! {
     Impact = "impact",
     Urgency = "urgency",
     Triggers = "triggers",
+    First = "first",
     Supported = "supported",
     Language = "language",
     Dialect = "dialect",
@@ -73,7 +82,7 @@ impl Heads {
             let (card, weights) = carried(head);
             Ok((card.to_owned(), weights.to_vec()))
         })?;
-        Ok(heads.with(Tuned::new(Cow::Borrowed(TUNED))))
+        heads.with(Tuned::new(Cow::Borrowed(TUNED))).placing()
     }
 
     /// The heads in a folder that `sada train` wrote.
@@ -89,16 +98,25 @@ impl Heads {
             Ok((card, weights))
         })?;
         if heads.all().iter().all(|head| head.card.reads == Reads::Layers) {
-            return Ok(heads);
+            return heads.placing();
         }
         let path = folder.join(Tuned::FILE);
         let bytes = fs::read(&path).map_err(|source| HeadError::File { path, source })?;
-        Ok(heads.with(Tuned::new(Cow::Owned(bytes))))
+        heads.with(Tuned::new(Cow::Owned(bytes))).placing()
     }
 
     fn with(self, tuned: Tuned) -> Self {
-        let digest = Sha256::new().chain_update(&self.digest).chain_update(tuned.bytes()).finalize();
-        Self { tuned: Some(tuned), digest: hexadecimal(&digest), ..self }
+        Self { digest: self.digest_with(tuned.bytes()), tuned: Some(tuned), ..self }
+    }
+
+    /// With the projection that the program carries; it belongs to an encoder, whatever the heads.
+    fn placing(self) -> Result<Self, HeadError> {
+        let (card, weights) = INTENTS;
+        Ok(Self { digest: self.digest_with(weights), intents: Some(Intents::parse(card, weights)?), ..self })
+    }
+
+    fn digest_with(&self, bytes: &[u8]) -> String {
+        hexadecimal(&Sha256::new().chain_update(&self.digest).chain_update(bytes).finalize())
     }
 
     /// The copies of the encoder's last layers that some of these heads read; an engine must run them.
@@ -120,23 +138,28 @@ impl Heads {
             impact: next(HeadName::Impact)?,
             urgency: next(HeadName::Urgency)?,
             triggers: next(HeadName::Triggers)?,
+            first: next(HeadName::First)?,
             supported: next(HeadName::Supported)?,
             language: next(HeadName::Language)?,
             dialect: next(HeadName::Dialect)?,
             tuned: None,
+            intents: None,
             digest: String::new(),
         };
         Ok(Self { digest: hexadecimal(&hasher.finalize()), ..heads })
     }
 
-    /// These heads, if they belong to this encoder.
+    /// These heads, if they belong to this encoder; without the projection of intents, if that one doesn't.
     ///
     /// # Errors
     /// [`HeadError::OtherModel`] if one was fitted on another.
     pub fn for_model(self, model: &ModelInfo) -> Result<Self, HeadError> {
         let other = self.all().into_iter().find(|head| head.card.model_digest != model.digest);
         match other {
-            None => Ok(self),
+            None => {
+                let intents = self.intents.clone().filter(|intents| intents.belongs_to(model));
+                Ok(Self { intents, ..self })
+            }
             Some(head) => Err(HeadError::OtherModel {
                 head: head.card.name,
                 fitted: head.card.model_name.clone(),
@@ -149,8 +172,9 @@ impl Heads {
 
     /// Every head, in the order of [`HeadName::ALL`].
     #[must_use]
-    pub fn all(&self) -> [&Head; 7] {
-        [&self.sentiment, &self.impact, &self.urgency, &self.triggers, &self.supported, &self.language, &self.dialect]
+    pub fn all(&self) -> [&Head; 8] {
+        let Self { sentiment, impact, urgency, triggers, first, supported, language, dialect, .. } = self;
+        [sentiment, impact, urgency, triggers, first, supported, language, dialect]
     }
 
     /// The model that speaks through these heads: the encoder's name, and a digest over encoder and heads.
@@ -158,6 +182,18 @@ impl Heads {
     pub fn model(&self, encoder: &ModelInfo) -> ModelInfo {
         let digest = Sha256::new().chain_update(encoder.digest.as_bytes()).chain_update(self.digest.as_bytes());
         ModelInfo { name: encoder.name.clone(), digest: hexadecimal(&digest.finalize()) }
+    }
+
+    /// The projection of intents, if there is one for the encoder.
+    #[must_use]
+    pub fn intents(&self) -> Option<&Intents> {
+        self.intents.as_ref()
+    }
+
+    /// Where a text lies among what people ask for, of unit length; its own vector, if that is not known of the encoder.
+    #[must_use]
+    pub fn place(&self, pooled: &Pooled) -> Vec<f32> {
+        self.intents.as_ref().map_or_else(|| pooled.vector.clone(), |intents| intents.place(pooled))
     }
 
     /// What the heads read in one text or piece.
@@ -171,6 +207,7 @@ impl Heads {
             impact: levels(&self.impact, pooled),
             urgency: levels(&self.urgency, pooled),
             triggers: self.triggers.each(pooled),
+            first: self.first.each(pooled)[0],
         }
     }
 }

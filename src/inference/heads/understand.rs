@@ -39,6 +39,7 @@ fn answers(engine: &Engine, heads: &Heads, texts: &[Text], encoded: Vec<Encoded>
             supported: writing.supported,
             whole: heads.read(&encoded.pooled),
             segments: segments(heads, text, &encoded),
+            place: heads.place(&encoded.pooled),
             vector: encoded.pooled.vector,
             windows: encoded.windows,
             truncated: encoded.truncated,
@@ -53,7 +54,7 @@ fn segments(heads: &Heads, text: &Text, encoded: &Encoded) -> Vec<Segment> {
     let spans: Vec<Span> = segment::split(text.as_str());
     let one = |(span, pooled): (Span, &crate::inference::Pooled)| Segment {
         span,
-        vector: pooled.vector.clone(),
+        place: heads.place(pooled),
         reading: heads.read(pooled),
     };
     spans.into_iter().zip(&encoded.segments).map(one).collect()

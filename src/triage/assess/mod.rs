@@ -1,6 +1,7 @@
 //! From what the model read to what the team acts on.
 
 use super::abstain::{Answers, abstained};
+use super::first;
 use super::handover::{Needs, handover};
 use super::matrix::{self, Deadline};
 use super::phrases::{Findings, Phrases};
@@ -8,9 +9,7 @@ use super::routing::{QueueProfile, route, withheld};
 use super::sentiment::sentiment;
 use super::settings::Settings;
 use super::trigger::triggers;
-use crate::feedback::{
-    Abstained, Analysis, Direction, Priority, Reading, Trigger, TriggerKind, Understanding, Urgency,
-};
+use crate::feedback::{Abstained, Analysis, Direction, Priority, Reading, TriggerKind, Understanding, Urgency};
 use crate::privacy::Text;
 
 /// Everything that the assessment goes by.
@@ -35,6 +34,7 @@ impl Rules {
 /// Everything that is known of a text; its theme is left open.
 ///
 /// Where the priority or the queue would be a guess, it goes to the human queue, at P3 at least.
+/// What may be P1 after all is P2 at least, and a person's.
 #[must_use]
 pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules) -> Analysis {
     let (text, settings) = (text.as_str(), &rules.settings);
@@ -46,7 +46,7 @@ pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules) -> Anal
     let (impact, urgency) = (whole.impact.most_likely(), whole.urgency.most_likely());
     let base = unangered(whole, settings.urgency.clearly_high);
     let mut priority = matrix::raise(base, &kinds, deadline(&findings));
-    let probability = probability(whole, &triggers, priority, settings);
+    let probability = first::probability(whole, &triggers, priority, &settings.urgency);
     let mut route = route(understanding, &rules.queues, &triggers, &settings.routing);
     let answers = Answers { sentiment: &sentiment, matrix: base, priority, triggers: &triggers, route: &route };
     let abstained = abstained(understanding, &answers, settings);
@@ -55,7 +55,12 @@ pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules) -> Anal
         priority = priority.min(Priority::P3);
         route = withheld(route, &settings.routing.human_queue);
     }
-    let needs = Needs { asked: findings.asks_for_person.is_some(), unsure };
+    let known = understanding.supported >= settings.supported;
+    let perhaps_first = priority > Priority::P1 && known && first::may_be_missed(probability, &settings.urgency);
+    if perhaps_first {
+        priority = priority.min(Priority::P2);
+    }
+    let needs = Needs { perhaps_first, asked: findings.asks_for_person.is_some(), unsure };
     Analysis {
         language: understanding.language.clone(),
         direction: Direction::of(text),
@@ -84,20 +89,6 @@ fn unangered(whole: &Reading, clearly_high: f32) -> Priority {
         Priority::P1 if !clear => Priority::P2,
         priority => priority,
     }
-}
-
-/// Probability of P1: the most probable of its reasons.
-fn probability(whole: &Reading, triggers: &[Trigger], priority: Priority, settings: &Settings) -> f32 {
-    let both = whole.impact.high * whole.urgency.high;
-    let reasons = triggers.iter().filter(|trigger| {
-        let alone = matrix::raise(Priority::P4, &[trigger.kind], Deadline::None) == Priority::P1;
-        alone || (trigger.kind == TriggerKind::Legal && priority == Priority::P1)
-    });
-    let seen = reasons.map(|trigger| {
-        let felt = whole.trigger(trigger.kind);
-        if trigger.probability >= 1.0 { felt.max(settings.urgency.phrase_precision) } else { trigger.probability }
-    });
-    seen.fold(both, f32::max).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

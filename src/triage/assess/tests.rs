@@ -10,9 +10,9 @@ use crate::feedback::{
 };
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
-    let queue = |name: &str, vector: [f32; 2], specialist_for: Vec<TriggerKind>| QueueProfile {
+    let queue = |name: &str, place: [f32; 2], specialist_for: Vec<TriggerKind>| QueueProfile {
         name: name.to_owned(),
-        vectors: vec![vector.to_vec()],
+        places: vec![place.to_vec()],
         specialist_for,
     };
     let security = queue("security", [0.0, 1.0], vec![TriggerKind::Fraud, TriggerKind::Privacy]);
@@ -31,6 +31,7 @@ fn quiet() -> Reading {
         impact: CALM,
         urgency: CALM,
         triggers: vec![0.01; TriggerKind::ALL.len()],
+        first: 0.01,
     }
 }
 
@@ -42,8 +43,9 @@ pub(in crate::triage) fn understanding(text: &str) -> Understanding {
         dialect: None,
         supported: 0.99,
         vector: vec![1.0, 0.0],
+        place: vec![1.0, 0.0],
         whole: quiet(),
-        segments: vec![Segment { span, vector: vec![1.0, 0.0], reading: quiet() }],
+        segments: vec![Segment { span, place: vec![1.0, 0.0], reading: quiet() }],
         windows: 1,
         truncated: false,
         model: ModelInfo { name: "test".to_owned(), digest: "0".to_owned() },
@@ -98,8 +100,8 @@ fn the_model_hears_what_phrases_miss_where_it_is_most_probable() {
         feel(&mut alarming, TriggerKind::Safety, 0.98);
         feel(&mut understanding.whole, TriggerKind::Safety, 0.5);
         understanding.segments = vec![
-            Segment { span: first, vector: vec![1.0, 0.0], reading: quiet() },
-            Segment { span: second, vector: vec![1.0, 0.0], reading: alarming },
+            Segment { span: first, place: vec![1.0, 0.0], reading: quiet() },
+            Segment { span: second, place: vec![1.0, 0.0], reading: alarming },
         ];
     });
     assert_eq!(analysis.urgency.priority, Priority::P1);
@@ -171,6 +173,22 @@ fn what_the_model_does_not_know_goes_to_people_and_never_to_p4() {
 }
 
 #[test]
+fn what_may_be_p1_after_all_goes_to_a_person_at_p2() {
+    let perhaps = |first: f32, supported: f32| {
+        assessed("صار شي غريب اليوم عندي", |understanding| {
+            understanding.supported = supported;
+            understanding.whole.first = first;
+            feel(&mut understanding.whole, TriggerKind::Safety, first);
+        })
+    };
+    let analysis = perhaps(0.2, 0.99);
+    assert_eq!((analysis.urgency.priority, analysis.route.queue.as_str()), (Priority::P2, "general"));
+    assert_eq!(analysis.handover.reason, Some(HandoverReason::PerhapsTopPriority));
+    assert_eq!(perhaps(0.04, 0.99).urgency.priority, Priority::P4);
+    assert_eq!(perhaps(0.2, 0.1).handover.reason, Some(HandoverReason::Unsure), "noise is not perhaps P1");
+}
+
+#[test]
 fn an_unsure_feeling_or_language_alone_moves_nothing() {
     let analysis = assessed("تمام", |understanding| {
         understanding.language = Language::undetermined();
@@ -205,6 +223,7 @@ proptest! {
             impact: level(0),
             urgency: level(3),
             triggers: shares[9..17].to_vec(),
+            first: shares[8],
         };
         let change = |understanding: &mut Understanding| {
             understanding.supported = shares[17];

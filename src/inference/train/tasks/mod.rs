@@ -18,7 +18,7 @@ use crate::inference::heads::{HeadName, TrainingFile, hexadecimal};
 pub(super) const fn files(head: HeadName) -> &'static [&'static str] {
     match head {
         HeadName::Sentiment => feeling::FILES,
-        HeadName::Impact | HeadName::Urgency | HeadName::Triggers => &[],
+        HeadName::Impact | HeadName::Urgency | HeadName::Triggers | HeadName::First => &[],
         HeadName::Supported => writing::SUPPORTED_FILES,
         HeadName::Language => writing::LANGUAGE_FILES,
         HeadName::Dialect => writing::DIALECT_FILES,
@@ -31,6 +31,7 @@ pub(super) fn task(head: HeadName, data: &DataFolder) -> Result<Task, TrainError
         HeadName::Sentiment => feeling::task(data),
         HeadName::Impact | HeadName::Urgency => trouble::levels(head),
         HeadName::Triggers => trouble::triggers(),
+        HeadName::First => trouble::first(),
         HeadName::Supported => writing::supported(data),
         HeadName::Language => writing::language(data),
         HeadName::Dialect => writing::dialect(data),
