@@ -8,7 +8,7 @@ const fn aim(of: (&'static str, &'static str, &'static str, &'static str), bound
 }
 
 /// The aims, in the order of the report.
-pub const AIMS: [Aim; 20] = [
+pub const AIMS: [Aim; 27] = [
     aim(("sentiment", "umsab", "ar", "macro-F1"), AtLeast(0.68), "XLM-T 0.669 (multilingual), 0.677 (monolingual)"),
     aim(("sentiment", "umsab", "mean of languages", "macro-F1"), AtLeast(0.67), "XLM-R base 0.668, XLM-T 0.694"),
     aim(("sentiment", "umsab", "en", "macro-F1"), AtLeast(0.71), "XLM-R base 0.685, XLM-T 0.706"),
@@ -32,5 +32,12 @@ pub const AIMS: [Aim; 20] = [
     aim(("urgency", "urgency", "all", "furious trivia marked P1"), AtMost(0.03), ""),
     aim(("urgency", "urgency", "all", "calm P1 missed"), AtMost(0.05), ""),
     aim(("urgency", "urgency", "all", "ECE of P1"), AtMost(0.05), ""),
+    aim(("urgency", "urgency", "all", "P1 found or handed to a person"), AtLeast(0.95), "nobody publishes it"),
+    aim(("themes", "banking77", "all", "V-measure"), AtLeast(0.766), "BERTopic's recipe 0.734, Leiden 0.766"),
+    aim(("themes", "arbanking77", "all", "V-measure"), AtLeast(0.683), "BERTopic's recipe 0.649, Leiden 0.683"),
+    aim(("themes", "clinc150", "all", "V-measure"), AtLeast(0.845), "BERTopic's recipe 0.845, Leiden 0.824"),
+    aim(("themes", "banking77", "all", "adjusted Rand index"), AtLeast(0.470), "BERTopic's recipe 0.254, Leiden 0.470"),
+    aim(("themes", "banking77", "all", "unassigned"), AtMost(0.15), "BERTopic's recipe 0.09 to 0.21"),
+    aim(("privacy", "demo", "all", "planted values masked"), AtLeast(1.0), ""),
     aim(("language", "noise", "all", "sure feeling"), AtMost(0.0), ""),
 ];

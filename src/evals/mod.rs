@@ -3,20 +3,24 @@
 //! Test files are for measuring: nothing here chooses a setting. The one thing that is fitted here are heads for the
 //! intents of public sets, on those sets' train files, because that is what the measure asks for.
 
+mod agreement;
 mod aims;
 mod choice;
 mod language;
 mod picture;
+mod privacy;
 mod rates;
 mod report;
 mod routing;
 mod sentiment;
 mod statistics;
+mod themes;
 mod urgency;
 
 use std::path::Path;
 use std::str::FromStr;
 
+pub use agreement::{adjusted_rand, v_measure};
 pub use aims::AIMS;
 pub use picture::{Picture, pictures};
 pub use rates::Rates;
@@ -42,6 +46,10 @@ pub enum Suite {
     Routing,
     /// What it is written in, and whether it is language at all.
     Language,
+    /// What texts are about, found without being told.
+    Themes,
+    /// Whether personal data leaves texts.
+    Privacy,
 }
 
 /// What measurements run on.
@@ -60,7 +68,8 @@ pub struct Bench<'run> {
 
 impl Suite {
     /// All of them, in the order of a report.
-    pub const ALL: [Self; 4] = [Self::Sentiment, Self::Urgency, Self::Routing, Self::Language];
+    pub const ALL: [Self; 6] =
+        [Self::Sentiment, Self::Urgency, Self::Routing, Self::Language, Self::Themes, Self::Privacy];
 
     /// Its name.
     #[must_use]
@@ -70,6 +79,8 @@ impl Suite {
             Self::Urgency => "urgency",
             Self::Routing => "routing",
             Self::Language => "language",
+            Self::Themes => "themes",
+            Self::Privacy => "privacy",
         }
     }
 
@@ -84,6 +95,8 @@ impl Suite {
             Self::Urgency => urgency::measure(bench, &mut section)?,
             Self::Routing => routing::measure(bench, &mut section)?,
             Self::Language => language::measure(bench, &mut section)?,
+            Self::Themes => themes::measure(bench, &mut section)?,
+            Self::Privacy => privacy::measure(&mut section),
         }
         Ok(section)
     }

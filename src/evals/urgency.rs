@@ -7,7 +7,7 @@ use super::Bench;
 use super::rates::Rates;
 use super::report::{Mistake, Section};
 use super::statistics::{auroc, reliability, risks};
-use crate::feedback::{Analysis, Priority, TriggerKind};
+use crate::feedback::{Analysis, HandoverReason, Priority, TriggerKind};
 use crate::inference::train::{Row, TrainError, metrics, parse};
 
 /// Messages about situations that no training text is about.
@@ -37,6 +37,11 @@ fn first(row: &Row) -> bool {
 
 fn answered(analysis: &Analysis) -> bool {
     analysis.urgency.priority == Priority::P1
+}
+
+/// Whether a person has to look because it may be P1 after all.
+fn handed(analysis: &Analysis) -> bool {
+    analysis.handover.reason == Some(HandoverReason::PerhapsTopPriority)
 }
 
 /// Recall and precision of P1, for all and by dialect and tone.
@@ -70,6 +75,8 @@ fn border(cases: &[(&Row, &Analysis)], section: &mut Section) {
         section.share((DATASET, "all", measure), count, among.len());
     };
     share("furious trivia marked P1", |row| row.tone == "furious" && !first(row), answered);
+    share("P1 found or handed to a person", first, |analysis| answered(analysis) || handed(analysis));
+    share("others handed to a person as perhaps P1", |row| !first(row), handed);
     share("calm P1 missed", |row| row.tone == "calm" && first(row), |analysis| !answered(analysis));
 }
 

@@ -45,6 +45,60 @@ fn the_committed_numbers_of_our_own_texts_still_hold() {
 }
 
 #[test]
+fn nothing_personal_that_was_planted_is_left() {
+    let section = measure(Suite::Privacy, None);
+    let value = |measure: &str| {
+        let line = section.lines.iter().find(|line| line.slice == "all" && line.measure == measure);
+        line.map(|line| (line.value, line.texts)).expect(measure)
+    };
+    assert_eq!(value("planted values masked"), (1.0, 121));
+    assert!(value("masked without need").0 < 0.02, "{:?}", value("masked without need"));
+}
+
+#[test]
+fn themes_of_a_small_folder_are_held_against_its_labels() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("intent")).expect("made");
+    let kinds = [
+        (
+            "late",
+            ["my order is late", "the order has still not arrived", "when will my parcel arrive", "delivery is late"],
+        ),
+        (
+            "charge",
+            [
+                "I was charged twice",
+                "my card was charged two times",
+                "double charge on my card",
+                "you took the money twice",
+            ],
+        ),
+        (
+            "password",
+            [
+                "I forgot my password",
+                "how do I reset the password",
+                "password reset does not work",
+                "can't change my password",
+            ],
+        ),
+    ];
+    let lines = kinds.iter().flat_map(|(label, texts)| {
+        texts.iter().cycle().take(24).enumerate().map(move |(number, text)| {
+            let text = format!("{text}{}", "!".repeat(number / 4));
+            serde_json::json!({ "id": format!("{label}-{number}"), "text": text, "label": label, "lang": "en" })
+                .to_string()
+        })
+    });
+    let lines: Vec<String> = lines.collect();
+    fs::write(folder.path().join("intent/banking77.test.jsonl"), lines.join("\n")).expect("written");
+    let section = measure(Suite::Themes, Some(&DataFolder::open(folder.path()).expect("there")));
+    let value = |measure: &str| section.lines.iter().find(|line| line.measure == measure).expect(measure).value;
+    assert!(value("V-measure") >= 0.5 && value("adjusted Rand index") >= 0.3, "{}", section.table());
+    assert!(value("unassigned") <= 0.15 && (3.0..=12.0).contains(&value("themes")), "{}", section.table());
+}
+
+#[test]
 fn a_folder_is_measured_by_language_and_its_mistakes_are_ids() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("sentiment")).expect("made");

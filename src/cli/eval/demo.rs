@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use super::agreement::v_measure;
 use super::{BuiltIn, write_json};
 use crate::app::App;
 use crate::cli::{Global, demo, ready};
 use crate::clock::Clock;
-use crate::evals::Rates;
+use crate::evals::{Rates, v_measure};
 use crate::feedback::{Abstained, Feedback, Priority, SentimentLabel, TriggerKind};
 use crate::pipeline::overview::overview;
 use crate::pipeline::{FeedbackFilter, list_feedback};

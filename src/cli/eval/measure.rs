@@ -27,7 +27,7 @@ pub(super) struct Measure {
     /// Folder of labelled texts, TASK/DATASET.SPLIT.jsonl [default: only what the project wrote itself].
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
-    /// Suites to run, of sentiment, urgency, routing and language [default: all].
+    /// Suites to run, of sentiment, urgency, routing, language, themes and privacy [default: all].
     #[arg(long = "suite", value_name = "NAME", num_args = 1..)]
     suites: Vec<Suite>,
     /// Folder for the report: `accuracy.md`, `accuracy.json` and pictures.

@@ -1,6 +1,5 @@
 //! `sada eval`: how good it is, on data whose truth is known.
 
-mod agreement;
 mod demo;
 mod measure;
 

@@ -1,14 +1,18 @@
 //! A head for labels of any kind, fitted from examples: a team's queues, or the intents of a public set.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::TrainError;
 use super::features::Features;
-use super::logistic::Problem;
+use super::logistic::{Problem, Scaling};
+use super::matrix::Matrix;
 use super::random::Random;
+use super::words::Words;
 use crate::inference::Engine;
-use crate::inference::heads::{Linear, softmax};
+use crate::inference::heads::{Intents, Linear, softmax};
+use crate::inference::pool::normalised;
 
 /// Features of texts, encoded once.
 pub struct Encodings<'engine> {
@@ -25,12 +29,34 @@ pub struct Labelled<'text> {
     pub label: &'text str,
 }
 
-/// A linear layer over the encoder's last layers, and what its outputs are called.
+/// What a head reads of a text's encoding.
+#[derive(Clone, Copy, Debug)]
+pub enum View<'heads> {
+    /// The encoder's last layers; best with many examples.
+    Layers,
+    /// Where the text lies among intents; best with few examples.
+    Places(&'heads Intents),
+}
+
+/// How a head is fitted.
+#[derive(Clone, Copy, Debug)]
+pub struct Fit<'heads> {
+    /// What it reads.
+    pub view: View<'heads>,
+    /// Inverse strength of the penalty on its weights, more than 0.
+    pub inverse_penalty: f64,
+    /// How much a text's own words count beside its meaning, 0 to 1.
+    pub words: f32,
+}
+
+/// A linear layer over a view of texts with naive Bayes over their words, and what the outputs are called.
 #[derive(Debug)]
-pub struct Labeller {
+pub struct Labeller<'heads> {
     /// In alphabetical order.
     labels: Vec<String>,
+    fit: Fit<'heads>,
     layer: Linear,
+    words: Words,
 }
 
 impl<'engine> Encodings<'engine> {
@@ -52,17 +78,47 @@ impl<'engine> Encodings<'engine> {
         self.features.encode(self.engine, texts, progress)
     }
 
-    fn row(&self, text: &str) -> Result<usize, TrainError> {
-        self.features.row(text).ok_or(TrainError::NotEncoded)
+    /// The vector of a text that is encoded, of unit length.
+    ///
+    /// # Errors
+    /// [`TrainError::NotEncoded`] if it is not.
+    pub fn vector(&self, text: &str) -> Result<Vec<f32>, TrainError> {
+        let layers = self.layers(text)?;
+        Ok(normalised(&layers[layers.len() - self.engine.dimension()..]))
+    }
+
+    fn layers(&self, text: &str) -> Result<&[f32], TrainError> {
+        let row = self.features.row(text).ok_or(TrainError::NotEncoded)?;
+        Ok(self.features.matrix().row(row))
     }
 }
 
-impl Labeller {
+impl View<'_> {
+    fn of<'row>(&self, layers: &'row [f32]) -> Cow<'row, [f32]> {
+        match self {
+            Self::Layers => Cow::Borrowed(layers),
+            Self::Places(intents) => {
+                // as long as its numbers are many, so that a penalty means the same as with standardised features
+                let length = (intents.width() as f32).sqrt();
+                Cow::Owned(intents.place_of(layers).into_iter().map(|value| value * length).collect())
+            }
+        }
+    }
+
+    const fn scaling(&self) -> Scaling {
+        match self {
+            Self::Layers => Scaling::Standardised,
+            Self::Places(_) => Scaling::AsIs,
+        }
+    }
+}
+
+impl<'heads> Labeller<'heads> {
     /// The best layer for the examples, whose texts are encoded; every label counts the same in sum.
     ///
     /// # Errors
     /// [`TrainError::NotEncoded`] if a text is not, [`TrainError::OneLabel`] if there are fewer than two labels.
-    pub fn fit(examples: &[Labelled<'_>], encodings: &Encodings<'_>, inverse_penalty: f64) -> Result<Self, TrainError> {
+    pub fn fit(examples: &[Labelled<'_>], encodings: &Encodings<'_>, fit: Fit<'heads>) -> Result<Self, TrainError> {
         let mut labels: Vec<String> = examples.iter().map(|example| example.label.to_owned()).collect();
         labels.sort_unstable();
         labels.dedup();
@@ -70,18 +126,23 @@ impl Labeller {
             return Err(TrainError::OneLabel);
         }
         let number = |example: &Labelled<'_>| labels.partition_point(|label| label.as_str() < example.label);
-        let rows = examples.iter().map(|example| encodings.row(example.text));
+        let numbers: Vec<usize> = examples.iter().map(number).collect();
+        let rows = examples.iter().map(|example| Ok(fit.view.of(encodings.layers(example.text)?)));
+        let features = Matrix::of(rows.collect::<Result<Vec<_>, TrainError>>()?);
         let mut problem = Problem {
-            features: encodings.features.matrix(),
-            rows: rows.collect::<Result<_, _>>()?,
-            labels: examples.iter().map(number).collect(),
+            features: &features,
+            rows: (0..examples.len()).collect(),
+            labels: numbers.clone(),
             weights: vec![1.0; examples.len()],
             classes: labels.len(),
-            inverse_penalty,
+            scaling: fit.view.scaling(),
+            inverse_penalty: fit.inverse_penalty,
         };
         problem.balance();
         let layer = problem.fit();
-        Ok(Self { labels, layer })
+        let texts: Vec<&str> = examples.iter().map(|example| example.text).collect();
+        let words = Words::fit(&texts, &numbers, labels.len());
+        Ok(Self { labels, fit, layer, words })
     }
 
     /// What its outputs are called.
@@ -95,8 +156,11 @@ impl Labeller {
     /// # Errors
     /// [`TrainError::NotEncoded`] if it is not.
     pub fn probabilities(&self, text: &str, encodings: &Encodings<'_>) -> Result<Vec<f32>, TrainError> {
-        let row = encodings.row(text)?;
-        Ok(softmax(&self.layer.scores(encodings.features.matrix().row(row))))
+        let mut scores = self.layer.scores(&self.fit.view.of(encodings.layers(text)?));
+        for (score, words) in scores.iter_mut().zip(self.words.scores(text)) {
+            *score += self.fit.words * words;
+        }
+        Ok(softmax(&scores))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Multinomial logistic regression with an L2 penalty on standardised features.
+//! Multinomial logistic regression with an L2 penalty, on standardised features or as they are.
 //!
 //! The standardisation is folded into the weights that come out, so a head takes raw features.
 
@@ -24,8 +24,19 @@ pub(super) struct Problem<'data> {
     pub(super) weights: Vec<f32>,
     /// Number of classes, at least 2.
     pub(super) classes: usize,
+    /// Whether features are made comparable first.
+    pub(super) scaling: Scaling,
     /// Inverse strength of the penalty, more than 0.
     pub(super) inverse_penalty: f64,
+}
+
+/// What is done with features before they are penalised alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scaling {
+    /// Each gets mean 0 and deviation 1.
+    Standardised,
+    /// They are comparable as they are.
+    AsIs,
 }
 
 impl Problem<'_> {
@@ -44,7 +55,10 @@ impl Problem<'_> {
 
     /// The best weights; biases are not penalised.
     pub(super) fn fit(&self) -> Linear {
-        let scale = Scale::of(self.features, &self.rows);
+        let scale = match self.scaling {
+            Scaling::Standardised => Scale::of(self.features, &self.rows),
+            Scaling::AsIs => Scale::none(self.features.columns()),
+        };
         let rows = scale.apply(self.features, &self.rows);
         let columns = rows.columns();
         let total: f64 = self.weights.iter().map(|weight| f64::from(*weight)).sum();
@@ -146,6 +160,10 @@ impl Scale {
         Self { means, deviations }
     }
 
+    fn none(columns: usize) -> Self {
+        Self { means: vec![0.0; columns], deviations: vec![1.0; columns] }
+    }
+
     fn apply(&self, features: &Matrix, rows: &[usize]) -> Matrix {
         let mut scaled = Matrix::new(features.columns());
         for row in rows {
@@ -195,7 +213,15 @@ mod tests {
     fn problem<'data>(features: &'data Matrix, labels: &[usize], inverse_penalty: f64) -> Problem<'data> {
         let rows: Vec<usize> = (0..labels.len()).collect();
         let weights = vec![1.0; rows.len()];
-        Problem { features, rows, labels: labels.to_vec(), weights, classes: 3, inverse_penalty }
+        Problem {
+            features,
+            rows,
+            labels: labels.to_vec(),
+            weights,
+            classes: 3,
+            scaling: Scaling::Standardised,
+            inverse_penalty,
+        }
     }
 
     #[test]

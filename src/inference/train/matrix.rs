@@ -13,6 +13,16 @@ impl Matrix {
         Self { columns, values: Vec::new() }
     }
 
+    /// Rows of one length.
+    pub(super) fn of<Row: AsRef<[f32]>>(rows: impl IntoIterator<Item = Row>) -> Self {
+        let mut matrix = Self::default();
+        for row in rows {
+            matrix.columns = row.as_ref().len();
+            matrix.push(row.as_ref().iter().copied());
+        }
+        matrix
+    }
+
     /// Appends a row.
     pub(super) fn push(&mut self, row: impl IntoIterator<Item = f32>) {
         self.values.extend(row);

@@ -16,6 +16,7 @@ mod random;
 mod report;
 mod task;
 mod tasks;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ use std::path::{Path, PathBuf};
 pub use data::{DataFolder, Row, Source, parse};
 pub use error::TrainError;
 pub use features::masked;
-pub use labeller::{Encodings, Labelled, Labeller, draw};
+pub use labeller::{Encodings, Fit, Labelled, Labeller, View, draw};
 pub use random::Random;
 pub use report::{Development, LabelLine, SliceLine, highest, markdown};
 

@@ -3,7 +3,7 @@
 use super::TrainError;
 use super::calibrate;
 use super::features::Features;
-use super::logistic::Problem;
+use super::logistic::{Problem, Scaling};
 use super::metrics::mean;
 use super::report::{self, Development};
 use crate::feedback::ModelInfo;
@@ -145,6 +145,7 @@ impl Task {
                 labels,
                 weights: known.iter().map(|index| self.examples[*index].weight).collect(),
                 classes,
+                scaling: Scaling::Standardised,
                 inverse_penalty,
             };
             problem.balance();
