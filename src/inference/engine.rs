@@ -12,7 +12,7 @@ use super::instructions::Vectors;
 use super::models::{ModelFolder, TOKENIZER};
 use super::tokens::Tokens;
 use super::worker::{self, Request, Workers};
-use super::{Device, Error, Pooled, Settings, models};
+use super::{Device, Error, Pooled, Precision, Settings, models};
 use crate::feedback::{ModelInfo, Span};
 use crate::privacy::Text;
 
@@ -54,6 +54,7 @@ pub struct Engine {
 
 struct Shared {
     info: ModelInfo,
+    precision: Precision,
     dimension: usize,
     tokens: Arc<Tokens>,
     room: Arc<Semaphore>,
@@ -99,6 +100,7 @@ impl Engine {
         Ok(Self {
             shared: Arc::new(Shared {
                 info: ModelInfo { name: folder.name().to_owned(), digest },
+                precision: settings.precision,
                 dimension,
                 tokens,
                 room: Arc::new(Semaphore::new(places)),
@@ -178,6 +180,12 @@ impl Engine {
     #[must_use]
     pub fn info(&self) -> &ModelInfo {
         &self.shared.info
+    }
+
+    /// What it computes in.
+    #[must_use]
+    pub fn precision(&self) -> Precision {
+        self.shared.precision
     }
 
     /// Length of a vector.

@@ -36,7 +36,7 @@ impl Features {
             matrix: Matrix::new(columns),
             rows: HashMap::new(),
             keys: Vec::new(),
-            salt: engine.info().digest.clone(),
+            salt: format!("{} {:?} ", engine.info().digest, engine.precision()),
             file: file.map(Path::to_owned),
         };
         if let Some(bytes) = file.and_then(|file| fs::read(file).ok()) {
