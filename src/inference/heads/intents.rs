@@ -51,7 +51,7 @@ impl Intents {
     pub(in crate::inference) fn place_of(&self, layers: &[f32]) -> Vec<f32> {
         let layers = layers.chunks_exact((layers.len() / LAYERS_KEPT).max(1));
         let features: Vec<f32> = layers.flat_map(normalised).collect();
-        normalised(&self.linear.scores(&features))
+        normalised(&self.linear.quick_scores(&features))
     }
 
     /// Numbers of a place.

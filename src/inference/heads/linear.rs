@@ -3,6 +3,8 @@
 use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 
+use crate::inference::pool::dot;
+
 /// A linear layer over raw features.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Linear {
@@ -62,6 +64,12 @@ impl Linear {
                 (products.sum::<f64>() + f64::from(*bias)) as f32
             })
             .collect()
+    }
+
+    /// The scores in single precision: for layers of many classes, which every text and piece goes through.
+    pub(super) fn quick_scores(&self, features: &[f32]) -> Vec<f32> {
+        let rows = self.weights.chunks_exact(self.inputs()).zip(&self.biases);
+        rows.map(|(row, bias)| dot(row, features) + bias).collect()
     }
 
     /// Probabilities of classes of which exactly one holds; they sum to 1.

@@ -156,10 +156,7 @@ impl Heads {
     pub fn for_model(self, model: &ModelInfo) -> Result<Self, HeadError> {
         let other = self.all().into_iter().find(|head| head.card.model_digest != model.digest);
         match other {
-            None => {
-                let intents = self.intents.clone().filter(|intents| intents.belongs_to(model));
-                Ok(Self { intents, ..self })
-            }
+            None => Ok(Self { intents: self.intents.filter(|intents| intents.belongs_to(model)), ..self }),
             Some(head) => Err(HeadError::OtherModel {
                 head: head.card.name,
                 fitted: head.card.model_name.clone(),

@@ -7,6 +7,7 @@ use std::thread;
 use super::lbfgs::{Stop, minimise};
 use super::matrix::Matrix;
 use crate::inference::heads::Linear;
+use crate::inference::pool::dot;
 
 /// Rows are summed in so many pieces, in order, whatever the number of threads: same bytes everywhere.
 const PIECES: usize = 8;
@@ -122,19 +123,6 @@ impl Problem<'_> {
         }
         (value, gradient)
     }
-}
-
-/// Sum of products in eight lanes, which compilers vectorise.
-pub(super) fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 8];
-    let (left_chunks, right_chunks) = (left.chunks_exact(8), right.chunks_exact(8));
-    let rest: f32 = left_chunks.remainder().iter().zip(right_chunks.remainder()).map(|(l, r)| l * r).sum();
-    for (left, right) in left_chunks.zip(right_chunks) {
-        for lane in 0..8 {
-            lanes[lane] += left[lane] * right[lane];
-        }
-    }
-    lanes.iter().sum::<f32>() + rest
 }
 
 /// Mean and standard deviation of each feature.
