@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::TrainError;
-use super::features::Features;
+use super::features::{Features, masked};
 use super::logistic::{Problem, Scaling};
 use super::matrix::Matrix;
 use super::random::Random;
@@ -13,6 +13,7 @@ use super::words::Words;
 use crate::inference::Engine;
 use crate::inference::heads::{Intents, Linear, softmax};
 use crate::inference::pool::normalised;
+use crate::privacy::Text;
 
 /// Features of texts, encoded once.
 pub struct Encodings<'engine> {
@@ -32,9 +33,9 @@ pub struct Labelled<'text> {
 /// What a head reads of a text's encoding.
 #[derive(Clone, Copy, Debug)]
 pub enum View<'heads> {
-    /// The encoder's last layers; best with many examples.
+    /// The encoder's last layers: for encoders without a projection.
     Layers,
-    /// Where the text lies among intents; best with few examples.
+    /// Where the text lies among intents.
     Places(&'heads Intents),
 }
 
@@ -140,7 +141,7 @@ impl<'heads> Labeller<'heads> {
         };
         problem.balance();
         let layer = problem.fit();
-        let texts: Vec<&str> = examples.iter().map(|example| example.text).collect();
+        let texts: Vec<Text> = examples.iter().map(|example| masked(example.text)).collect();
         let words = Words::fit(&texts, &numbers, labels.len());
         Ok(Self { labels, fit, layer, words })
     }
@@ -157,7 +158,7 @@ impl<'heads> Labeller<'heads> {
     /// [`TrainError::NotEncoded`] if it is not.
     pub fn probabilities(&self, text: &str, encodings: &Encodings<'_>) -> Result<Vec<f32>, TrainError> {
         let mut scores = self.layer.scores(&self.fit.view.of(encodings.layers(text)?));
-        for (score, words) in scores.iter_mut().zip(self.words.scores(text)) {
+        for (score, words) in scores.iter_mut().zip(self.words.scores(&masked(text))) {
             *score += self.fit.words * words;
         }
         Ok(softmax(&scores))
