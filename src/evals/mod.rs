@@ -17,7 +17,6 @@ mod statistics;
 mod themes;
 mod urgency;
 
-use std::path::Path;
 use std::str::FromStr;
 
 pub use agreement::{adjusted_rand, v_measure};
@@ -29,7 +28,7 @@ pub use statistics::{Bin, Interval, Risk};
 
 use crate::feedback::Analysis;
 use crate::inference::Reader;
-use crate::inference::train::{DataFolder, Row, Source, TrainError, masked};
+use crate::inference::train::{DataFolder, Encodings, Row, Source, TrainError, masked};
 use crate::triage::{Rules, assess};
 
 /// Texts that are read between two steps of the progress bar.
@@ -60,8 +59,8 @@ pub struct Bench<'run> {
     pub rules: &'run Rules,
     /// Labelled texts; without it only what the project wrote itself is measured.
     pub data: Option<&'run DataFolder>,
-    /// A file that keeps features of texts between runs.
-    pub cache: Option<&'run Path>,
+    /// Texts that suites have encoded, each once.
+    pub encodings: Encodings<'run>,
     /// Is told what is read, and how many of how many texts are.
     pub progress: &'run mut dyn FnMut(&str, usize, usize),
 }
@@ -118,6 +117,11 @@ impl Bench<'_> {
         let source = data.read(file)?;
         section.files.insert(source.file.clone(), source.sha256.clone());
         Ok(Some(source))
+    }
+
+    /// Encodes the texts that no suite has encoded yet.
+    fn encode<'text>(&mut self, what: &str, texts: impl Iterator<Item = &'text str>) -> Result<(), TrainError> {
+        self.encodings.add(texts, |done, all| (self.progress)(what, done.min(all), all))
     }
 
     /// What the pipeline says of each text.

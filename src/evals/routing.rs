@@ -42,12 +42,7 @@ const LEAST: usize = 200;
 
 pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError> {
     queues(bench, section)?;
-    let reader = bench.reader;
-    let mut encodings = Encodings::new(reader.engine(), bench.cache);
-    for set in SETS {
-        intents(bench, &mut encodings, set, section)?;
-    }
-    Ok(())
+    SETS.into_iter().try_for_each(|set| intents(bench, set, section))
 }
 
 /// The built-in queues, from nothing but their descriptions.
@@ -79,16 +74,11 @@ fn queues(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError
 }
 
 /// A set's test file by a head that learned its train file, and by heads that learned a few examples.
-fn intents(
-    bench: &mut Bench<'_>,
-    encodings: &mut Encodings<'_>,
-    set: &str,
-    section: &mut Section,
-) -> Result<(), TrainError> {
+fn intents(bench: &mut Bench<'_>, set: &str, section: &mut Section) -> Result<(), TrainError> {
     let Some(train) = bench.source(&format!("intent/{set}.train.jsonl"), section)? else { return Ok(()) };
     let Some(test) = bench.source(&format!("intent/{set}.test.jsonl"), section)? else { return Ok(()) };
-    let texts = train.rows.iter().chain(&test.rows).map(|row| row.text.as_str());
-    encodings.add(texts, |done, all| (bench.progress)(set, done.min(all), all))?;
+    bench.encode(set, train.rows.iter().chain(&test.rows).map(|row| row.text.as_str()))?;
+    let encodings = &bench.encodings;
     let examples: Vec<Labelled<'_>> = inside(&train).collect();
     let view = bench.reader.intents().map_or(View::Layers, View::Places);
     let labeller = Labeller::fit(&examples, encodings, ALL.over(view))?;

@@ -16,22 +16,19 @@ const SETS: [(&str, Option<&str>); 3] = [("banking77", None), ("arbanking77", So
 const OUTSIDE: &str = "oos";
 
 pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError> {
-    let reader = bench.reader;
-    let mut encodings = Encodings::new(reader.engine(), bench.cache);
     let mut banking = Vec::new();
     for (set, dialect) in SETS {
         let Some(source) = bench.source(&format!("intent/{set}.test.jsonl"), section)? else { continue };
         let taken = |row: &Row| row.label != OUTSIDE && (dialect.is_none() || row.dialect.as_deref() == dialect);
         let rows: Vec<Row> = source.rows.into_iter().filter(taken).collect();
-        let texts = rows.iter().map(|row| row.text.as_str());
-        encodings.add(texts, |done, all| (bench.progress)(set, done.min(all), all))?;
-        grouped(set, &rows, &encodings, section)?;
+        bench.encode(set, rows.iter().map(|row| row.text.as_str()))?;
+        grouped(set, &rows, &bench.encodings, section)?;
         if set.ends_with("banking77") {
             banking.extend(rows);
         }
     }
     let languages = |rows: &[Row]| rows.iter().any(|row| row.lang == "ar") && rows.iter().any(|row| row.lang == "en");
-    if languages(&banking) { across(&banking, &encodings, section) } else { Ok(()) }
+    if languages(&banking) { across(&banking, &bench.encodings, section) } else { Ok(()) }
 }
 
 /// Agreement of the groups with the labels, the unassigned taken as one group more.

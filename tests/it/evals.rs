@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use sada::evals::{Bench, Section, Suite};
-use sada::inference::train::DataFolder;
+use sada::inference::train::{DataFolder, Encodings};
 use sada::triage::{Rules, Settings};
 use serde_json::Value;
 
@@ -17,7 +17,8 @@ const SLACK: f64 = 0.02;
 fn measure(suite: Suite, data: Option<&DataFolder>) -> Section {
     let reader = reader();
     let rules = Rules::new(Settings::default(), Vec::new());
-    let mut bench = Bench { reader: &reader, rules: &rules, data, cache: None, progress: &mut |_, _, _| () };
+    let encodings = Encodings::new(reader.engine(), None);
+    let mut bench = Bench { reader: &reader, rules: &rules, data, encodings, progress: &mut |_, _, _| () };
     suite.run(&mut bench).expect("measured")
 }
 

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::evals::{AIMS, Bench, Picture, Section, Suite, aim_table, pictures};
 use crate::inference::Reader;
-use crate::inference::train::DataFolder;
+use crate::inference::train::{DataFolder, Encodings};
 use crate::telemetry;
 
 /// The name of the report's files.
@@ -59,8 +59,8 @@ pub(super) fn run(global: &Global, args: &Measure) -> Result<()> {
     let rules = ready::rules(&config, &reader)?;
     let bar = ProgressBar::new(0).with_style(train::style());
     let mut progress = |what: &str, done, all| train::show(&bar, &format!("texts of {what}"), done, all);
-    let (data, cache) = (data.as_ref(), args.cache.as_deref());
-    let mut bench = Bench { reader: &reader, rules: &rules, data, cache, progress: &mut progress };
+    let encodings = Encodings::new(reader.engine(), args.cache.as_deref());
+    let mut bench = Bench { reader: &reader, rules: &rules, data: data.as_ref(), encodings, progress: &mut progress };
     let sections = measure(args, &mut bench, &bar)?;
     bar.finish_and_clear();
     print!("# aims\n\n{}", aim_table(&AIMS, &sections));
