@@ -1,17 +1,17 @@
 //! The handle that everybody holds: texts go in, vectors come out, and a full queue says so.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot};
 
+use super::desk::Desk;
 use super::encoder::{Encoder, Tuned, Way};
 use super::instructions::Vectors;
 use super::models::{ModelFolder, TOKENIZER};
 use super::tokens::Tokens;
-use super::worker::{self, Request, Workers};
+use super::worker::{self, Request, Started, Workers};
 use super::{Device, Error, Pooled, Precision, Settings, models};
 use crate::feedback::{ModelInfo, Span};
 use crate::privacy::Text;
@@ -20,7 +20,7 @@ use crate::privacy::Text;
 const TEXTS_A_PART: usize = 32;
 
 /// How many times as many tokens a pass takes on a GPU, which has time for them while it reads the weights once.
-const TIMES_AS_MANY_ON_A_GPU: usize = 32;
+const TIMES_AS_MANY_ON_A_GPU: usize = 128;
 
 /// A text with the pieces of it that get vectors of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ struct Shared {
     places: usize,
     /// Gone once the engine is stopped.
     door: Mutex<Option<mpsc::Sender<Request>>>,
-    stopping: Arc<AtomicBool>,
+    desk: Arc<Desk>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -85,17 +85,15 @@ impl Engine {
         let path = folder.path().join(TOKENIZER);
         let tokens = Arc::new(Tokens::load(&path, &settings.prefix, config.tokens, config.vocabulary)?);
         check_prefix(&tokens, config.tokens, &path)?;
-        let stopping = Arc::new(AtomicBool::new(false));
         let times = if encoder.is_cut() { 1 } else { TIMES_AS_MANY_ON_A_GPU };
         let workers = Workers {
             tokens: Arc::clone(&tokens),
             batch_tokens: settings.batch_tokens.saturating_mul(times),
             encoder,
             threads: threads(settings.threads),
-            stopping: Arc::clone(&stopping),
             width,
         };
-        let (door, threads) = worker::start(workers)?;
+        let Started { door, desk, threads } = worker::start(workers)?;
         let places = settings.queue_texts.clamp(1, Semaphore::MAX_PERMITS);
         Ok(Self {
             shared: Arc::new(Shared {
@@ -106,7 +104,7 @@ impl Engine {
                 room: Arc::new(Semaphore::new(places)),
                 places,
                 door: Mutex::new(Some(door)),
-                stopping,
+                desk,
                 threads: Mutex::new(threads),
             }),
         })
@@ -235,9 +233,9 @@ impl fmt::Debug for Engine {
 
 impl Shared {
     fn signal(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
         self.room.close();
         self.door.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.desk.close();
     }
 }
 

@@ -4,13 +4,14 @@
 //! A text gets the same vectors alone and in any company, and the same bytes from run to run.
 //! The engine knows nothing of labels, rules or stores: [`heads`] read what [`Encoded`] holds, and [`Reader`] is both.
 
-mod batch;
+mod desk;
 mod encoder;
 mod engine;
 mod error;
 pub mod heads;
 mod instructions;
 pub mod language;
+mod lines;
 pub mod models;
 mod pool;
 mod reader;

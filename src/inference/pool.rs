@@ -69,11 +69,6 @@ impl Sum {
         self.tokens += other.tokens;
     }
 
-    /// Whether all of it are numbers.
-    pub(super) fn is_finite(&self) -> bool {
-        self.values.iter().all(|value| value.is_finite())
-    }
-
     /// The mean; none when no token was added.
     pub(super) fn pooled(mut self, hidden: usize) -> Option<Pooled> {
         if self.tokens == 0 {

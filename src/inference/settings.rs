@@ -16,9 +16,10 @@ pub struct Settings {
     pub precision: Precision,
     /// The most that the forward pass may ask of the processor.
     pub instructions: Instructions,
-    /// Tokens that one forward pass takes at most, on a GPU 32 times as many; a longer window goes alone.
+    /// Tokens that one core computes together at most: few enough for its own cache, many enough for its products.
+    /// A GPU takes 128 times as many; a longer window goes alone.
     ///
-    /// Requests of up to half of it overtake larger ones, so that nobody who waits stands behind an import.
+    /// Requests of up to twice as many take turns with larger ones, so that nobody who waits stands behind an import.
     pub batch_tokens: usize,
     /// Texts that may wait or be worked on at a time; more are refused with [`super::Error::Busy`].
     pub queue_texts: usize,
@@ -56,7 +57,7 @@ impl Default for Settings {
             device: Device::default(),
             precision: Precision::default(),
             instructions: Instructions::default(),
-            batch_tokens: 512,
+            batch_tokens: 128,
             queue_texts: 1024,
             threads: 0,
         }

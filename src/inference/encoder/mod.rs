@@ -48,11 +48,12 @@ pub(super) struct Encoder {
 }
 
 /// Several sequences of tokens, one after another.
-#[derive(Default)]
 pub(super) struct Packed {
     ids: Vec<u32>,
     /// Where each sequence ends.
     ends: Vec<usize>,
+    /// How many cores have time for it.
+    cores: usize,
 }
 
 /// Hidden states, `tokens × hidden` each.
@@ -65,6 +66,11 @@ pub(super) struct Hidden {
 }
 
 impl Packed {
+    /// No sequence yet. Its rows are cut into as many blocks as there are cores with time for them.
+    pub(super) fn for_cores(cores: usize) -> Self {
+        Self { ids: Vec::new(), ends: Vec::new(), cores }
+    }
+
     /// Puts a sequence behind the others.
     pub(super) fn push(&mut self, ids: &[u32]) {
         self.ids.extend_from_slice(ids);

@@ -109,7 +109,7 @@ fn load(style: Style) -> Encoder {
 }
 
 fn run(encoder: &Encoder, sequences: &[Vec<u32>]) -> Vec<Vec<f32>> {
-    let mut batch = Packed::default();
+    let mut batch = Packed::for_cores(2);
     sequences.iter().for_each(|ids| batch.push(ids));
     let hidden = encoder.forward(&batch).expect("runs");
     let last: Vec<f32> = hidden.last[LAYERS_KEPT - 1].flatten_all().expect("flat").to_vec1().expect("values");
@@ -238,7 +238,7 @@ fn tuned_copies_run_beside_the_encoders_own_layers() {
         let ids = [vec![0, 5, 9, 49, 2], vec![0, 7, 2]];
         let alone = start_as(folder.path(), None, way).expect("loads");
         assert_eq!(run(&encoder, &ids), run(&alone, &ids), "the encoder's own stay what they were");
-        let mut batch = Packed::default();
+        let mut batch = Packed::for_cores(2);
         ids.iter().for_each(|ids| batch.push(ids));
         let Hidden { tuned, last } = encoder.forward(&batch).expect("runs");
         let [tuned, last] = [tuned.as_ref().expect("tuned"), &last[LAYERS_KEPT - 1]]
@@ -262,7 +262,7 @@ fn tuned_layers_that_do_not_fit_are_refused() {
 
 #[test]
 fn a_token_that_the_model_does_not_know_is_an_error() {
-    let mut batch = Packed::default();
+    let mut batch = Packed::for_cores(2);
     batch.push(&[0, VOCABULARY as u32]);
     let error = load(PLAIN).forward(&batch).expect_err("one too many");
     assert!(error.to_string().contains("token 50 of a table of 50"), "{error}");

@@ -137,9 +137,11 @@ impl Layer {
     /// What tokens of each sequence may look at.
     fn open(&self, batch: &Packed, projected: Projected<'_>, sights: &mut Vec<Sight>) {
         sights.resize_with(sights.len().max(batch.sequences()), Sight::default);
-        sights.par_iter_mut().zip(0..batch.sequences()).for_each(|(sight, sequence)| {
+        let open = |(sight, sequence): (&mut Sight, usize)| {
             self.vectors.run(Open { sight, projected, sequence: batch.sequence(sequence) });
-        });
+        };
+        let share = batch.sequences().div_ceil(batch.cores.max(1));
+        sights.par_iter_mut().zip(0..batch.sequences()).with_min_len(share).for_each(open);
     }
 
     /// Writes what the rows of the batch from `first` on see, as many as `seen` has.
@@ -197,7 +199,7 @@ impl InplaceOp1 for Over<'_> {
     fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
         let states = whole_mut(storage, layout)?;
         let Self { layer, batch } = self;
-        let rows = rows_a_block(batch.tokens());
+        let rows = rows_a_block(batch);
         let width = layer.query_key_value.outputs();
         layer.space.wholes.lend(|Whole { projected, sights }| {
             let projected = fit(projected, batch.tokens() * width);
@@ -213,7 +215,7 @@ impl InplaceOp1 for Over<'_> {
     }
 }
 
-/// As many as give every thread a block, and no more than fit into the cache.
-fn rows_a_block(tokens: usize) -> usize {
-    tokens.div_ceil(rayon::current_num_threads()).next_multiple_of(ROWS_A_GROUP).clamp(ROWS_A_GROUP, ROWS_A_BLOCK)
+/// As many as give every core with time a block, and no more than fit into the cache.
+fn rows_a_block(batch: &Packed) -> usize {
+    batch.tokens().div_ceil(batch.cores.max(1)).next_multiple_of(ROWS_A_GROUP).clamp(ROWS_A_GROUP, ROWS_A_BLOCK)
 }
