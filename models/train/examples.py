@@ -11,11 +11,11 @@ FEELINGS = ["negative", "neutral", "positive", "mixed"]
 LEVELS = ["low", "medium", "high"]
 TRIGGERS = ["safety", "self_harm", "fraud", "privacy", "legal", "vulnerable", "churn", "repeat_contact"]
 OWN = ["urgency", "urgency_more", "messages", "sentiment", "messages_more", "messages_hard", "messages_border",
-       "messages_daily", "messages_pairs", "messages_feeling"]
+       "messages_daily", "messages_pairs", "messages_feeling", "messages_calm", "messages_usual", "messages_reviews"]
 
 # How often an example of a source is seen in one epoch.
 SHARES = {"umsab": 1.0, "semeval16_hotels": 0.3, "ajgt": 0.5, "arsarcasm_v2": 0.3, "banking77": 0.15, "clinc150": 0.05,
-          "messages": 1.8}
+          "messages": 1.8, "posts": 1.0}
 # How much more often the rows of a language are: Sada is Arabic first.
 FAVOURED = {("umsab", "ar"): 2.0, ("umsab", "en"): 1.5}
 
@@ -135,8 +135,11 @@ def gather(data, root):
         rows = [own_example(row) for row in read(path)]
         own += rows
         files.append(file_line(path, f"models/training/{part}.jsonl", len(rows), "messages"))
+    path = root / "models/training/posts.jsonl"
+    posts = [feeling_example(row, "posts", held_out(row["text"])) for row in read(path)]
+    files.append(file_line(path, "models/training/posts.jsonl", len(posts), "posts"))
     own += copies(own, IN_LATIN_LETTERS, random.Random(SPELLING))
-    return examples + own, files
+    return examples + own + posts, files
 
 
 def masked(texts, program):

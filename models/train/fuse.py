@@ -18,7 +18,7 @@ from measure import feelings, measure
 
 LABELS = {"sentiment": FEELINGS, "impact": LEVELS, "urgency": LEVELS, "triggers": TRIGGERS, "first": ["P1"]}
 # Sources that a probe learns from; more of them made it worse on development rows.
-SOURCES = {"sentiment": {"messages", "umsab"}, "impact": {"messages"}, "urgency": {"messages"},
+SOURCES = {"sentiment": {"messages", "posts", "umsab"}, "impact": {"messages"}, "urgency": {"messages"},
            "triggers": {"messages", "banking77", "clinc150"},
            "first": {"messages", "banking77", "clinc150", "semeval16_hotels", "ajgt"}}
 # How much a probe's scores count beside the tuned head's. Own development messages want 0.25 to 0.5 for impact and

@@ -6,6 +6,9 @@ import numpy as np
 
 from examples import GRAVE, LEVELS, TRIGGERS
 
+# Slices with fewer texts say too little.
+LEAST = 60
+
 
 def macro_f1(truth, said, labels):
     scores = []
@@ -48,25 +51,44 @@ def measure(examples, outputs):
 
 
 def troubles(examples, outputs):
-    """The heads that tell how bad and how pressing it is."""
+    """The heads that tell how bad and how pressing it is, on our own messages, as a whole and by dialect or language."""
+    own = [index for index in outputs if "triggers" in examples[index] and examples[index]["source"] == "messages"]
+    found = levels("", own, examples, outputs) | kinds(own, examples, outputs) | firsts("", own, examples, outputs)
+    for name in sorted({examples[index]["slice"] for index in own}):
+        rows = [index for index in own if examples[index]["slice"] == name]
+        if len(rows) >= LEAST:
+            found |= levels(f" {name}", rows, examples, outputs) | firsts(f" {name}", rows, examples, outputs)
+            truth = [value for index in rows for value in examples[index]["triggers"]]
+            scores = [value for index in rows for value in outputs[index]["triggers"]]
+            found[f"trigger, any, {name}"] = precision_line(truth, scores)
+    return found
+
+
+def levels(name, rows, examples, outputs):
     found = {}
-    for name in ("impact", "urgency"):
-        rows = [index for index in outputs if name in examples[index]]
-        truth = [examples[index][name] for index in rows]
-        said = [int(outputs[index][name].argmax()) for index in rows]
-        found[name] = {"texts": len(rows), "macro_f1": round(macro_f1(truth, said, len(LEVELS)), 1)}
-    rows = [index for index in outputs if "triggers" in examples[index]]
+    for head in ("impact", "urgency"):
+        truth = [examples[index][head] for index in rows]
+        said = [int(outputs[index][head].argmax()) for index in rows]
+        found[head + name] = {"texts": len(rows), "macro_f1": round(macro_f1(truth, said, len(LEVELS)), 1)}
+    return found
+
+
+def kinds(rows, examples, outputs):
+    found = {}
     for kind, trigger in enumerate(TRIGGERS):
         truth = [examples[index]["triggers"][kind] for index in rows]
-        scores = [outputs[index]["triggers"][kind] for index in rows]
-        found[f"trigger {trigger}"] = {"texts": int(sum(truth)),
-                                       "average_precision": round(average_precision(truth, scores), 1)}
-    rows = [index for index in outputs if "first" in examples[index] and examples[index]["source"] == "messages"]
-    truth = [examples[index]["first"][0] for index in rows]
-    for name, scores in [("first", [outputs[index]["first"][0] for index in rows]),
-                         ("first, from its reasons", [reasons(outputs[index]) for index in rows])]:
-        found[name] = {"texts": int(sum(truth)), "average_precision": round(average_precision(truth, scores), 1)}
+        found[f"trigger {trigger}"] = precision_line(truth, [outputs[index]["triggers"][kind] for index in rows])
     return found
+
+
+def firsts(name, rows, examples, outputs):
+    truth = [examples[index]["first"][0] for index in rows]
+    return {f"first{name}": precision_line(truth, [outputs[index]["first"][0] for index in rows]),
+            f"first, from its reasons{name}": precision_line(truth, [reasons(outputs[index]) for index in rows])}
+
+
+def precision_line(truth, scores):
+    return {"texts": int(sum(truth)), "average_precision": round(average_precision(truth, scores), 1)}
 
 
 def reasons(scores):

@@ -1,6 +1,6 @@
 """Fine-tunes copies of the encoder's last layers for the heads, and writes both.
 
-The encoder itself stays as it is, so that vectors for search, themes and duplicates do not change:
+The encoder itself stays as it is, and the projection of places reads it alone:
 its first layers run once, then its own last layers give the vector and the tuned copies give what the heads read.
 
     python models/train/tune.py --data FOLDER --model FOLDER --out models/heads

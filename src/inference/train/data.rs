@@ -17,7 +17,7 @@ macro_rules! own_file {
 }
 
 /// Texts of which everything is known, written by the project itself.
-const URGENCY: [(&str, &str); 7] = [
+const URGENCY: [(&str, &str); 10] = [
     own_file!("urgency.jsonl"),
     // what the first set lacked: Arabic in Latin letters, frauds, look-alikes
     own_file!("urgency_more.jsonl"),
@@ -31,7 +31,16 @@ const URGENCY: [(&str, &str); 7] = [
     own_file!("messages_border.jsonl"),
     // an ordinary day of couriers, wallets and codes, with nothing in it that is urgent
     own_file!("messages_daily.jsonl"),
+    // what needs somebody at once and holds no word of danger, beside its harmless twins and loud trifles
+    own_file!("messages_calm.jsonl"),
+    // another ordinary day, with what stands near the borders of each label
+    own_file!("messages_usual.jsonl"),
+    // travel, hotels, apps and shops: praise, blame and dry irony
+    own_file!("messages_reviews.jsonl"),
 ];
+
+/// Short posts to everybody in eight languages and how they feel, written by the project itself.
+const POSTS: (&str, &str) = own_file!("posts.jsonl");
 
 /// Short customer messages and how they feel, written by the project itself.
 const SENTIMENT: (&str, &str) = own_file!("sentiment.jsonl");
@@ -164,6 +173,11 @@ pub(super) fn sentiment() -> Result<Source, TrainError> {
     own(SENTIMENT)
 }
 
+/// The project's own posts in many languages.
+pub(super) fn posts() -> Result<Source, TrainError> {
+    own(POSTS)
+}
+
 fn own((file, text): (&str, &str)) -> Result<Source, TrainError> {
     parse(file, Path::new(file), text)
 }
@@ -224,7 +238,8 @@ mod tests {
                 trigger.parse::<TriggerKind>().expect("a trigger");
             }
         }
-        for row in &sentiment().expect("parsed").rows {
+        let feelings = [sentiment(), posts()].map(|source| source.expect("parsed").rows);
+        for row in feelings.iter().flatten() {
             assert!(["negative", "neutral", "positive"].contains(&row.label.as_str()), "{}", row.text);
         }
     }

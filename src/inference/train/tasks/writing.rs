@@ -47,7 +47,9 @@ pub(super) fn supported(data: &DataFolder) -> Result<Task, TrainError> {
     for source in data::urgency()? {
         builder.add(&source, 2.0, by_situation, dialect_or_language, |_| one("language"));
     }
-    builder.add(&data::sentiment()?, 2.0, by_text, dialect_or_language, |_| one("language"));
+    for source in [data::sentiment()?, data::posts()?] {
+        builder.add(&source, 2.0, by_text, dialect_or_language, |_| one("language"));
+    }
     let words: Vec<&str> = tweets.rows.iter().take(2000).map(|row| row.text.as_str()).collect();
     for (kind, text) in noise::texts(&mut Random::new(SEED), &words, NOISE) {
         let part = match fold_of(&text, 5) {
@@ -62,10 +64,10 @@ pub(super) fn supported(data: &DataFolder) -> Result<Task, TrainError> {
 }
 
 pub(super) fn language(data: &DataFolder) -> Result<Task, TrainError> {
-    let mut builder = Builder::new(&["ar", "de", "en", "es", "fr", "it", "pt"]);
+    let mut builder = Builder::new(&["ar", "de", "en", "es", "fr", "hi", "it", "pt"]);
     let latin = |percent: usize| {
         move |row: &Row| {
-            let fits = !["ar", "hi"].contains(&row.lang.as_str()) && sampled(&row.text, percent);
+            let fits = row.lang != "ar" && sampled(&row.text, percent);
             if fits { one(&row.lang) } else { None }
         }
     };
@@ -76,13 +78,15 @@ pub(super) fn language(data: &DataFolder) -> Result<Task, TrainError> {
     builder.add(&data.read(CLINC)?, 1.0, |_| Part::Train, language_of, latin(3));
     let own = |row: &Row| match row.dialect.as_deref() {
         Some("arabizi") => one("ar"),
-        None if row.lang == "en" => one("en"),
+        None if row.lang != "ar" => one(&row.lang),
         _ => None,
     };
     for source in data::urgency()? {
         builder.add(&source, OWN_WEIGHT, by_situation, dialect_or_language, own);
     }
-    builder.add(&data::sentiment()?, OWN_WEIGHT, by_text, dialect_or_language, own);
+    for source in [data::sentiment()?, data::posts()?] {
+        builder.add(&source, OWN_WEIGHT, by_text, dialect_or_language, own);
+    }
     let mut random = Random::new(SEED);
     let sources = data::urgency()?.into_iter().chain([data::sentiment()?]);
     let arabic = sources.flat_map(|source| source.rows);
@@ -116,7 +120,9 @@ pub(super) fn dialect(data: &DataFolder) -> Result<Task, TrainError> {
     for source in data::urgency()? {
         builder.add(&source, DIALECT_WEIGHT, by_situation, messages, label);
     }
-    builder.add(&data::sentiment()?, DIALECT_WEIGHT, by_text, messages, label);
+    for source in [data::sentiment()?, data::posts()?] {
+        builder.add(&source, DIALECT_WEIGHT, by_text, messages, label);
+    }
     Ok(finish(builder, HeadName::Dialect))
 }
 
