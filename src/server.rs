@@ -81,7 +81,7 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
     if config.database.url.is_empty() {
         free_jobs(&db, &clock).await?;
     }
-    same_model(&db, reader.encoder()).await?;
+    same_model(&db, &reader.space()).await?;
     let vectors = VectorIndex::open(&config.vectors, &folder.join(VECTORS_FOLDER), reader.dimension()).await?;
     let rules = rules::compile(&config.triage, &config.queue, &reader).await?;
     let themes = CurrentThemes::default();
@@ -99,19 +99,19 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
     Ok(Opened { app, lock })
 }
 
-/// Vectors of two models can't be compared, so the first model that fills a database is noted in it.
-async fn same_model(db: &Db, encoder: &ModelInfo) -> Result<()> {
+/// Places of two spaces can't be compared, so the space of the first model that fills a database is noted in it.
+async fn same_model(db: &Db, space: &ModelInfo) -> Result<()> {
     match sql::meta::get(db, VECTORS_OF).await? {
-        Some(digest) if digest == encoder.digest => Ok(()),
+        Some(digest) if digest == space.digest => Ok(()),
         Some(digest) => bail!(
             "what is stored was read by another model (digest {digest:.12}, and {} is {:.12}), and vectors of two models \
              can't be compared; start with that model, or import into a fresh data folder",
-            encoder.name,
-            encoder.digest
+            space.name,
+            space.digest
         ),
         None => {
             let mut tx = db.begin().await?;
-            sql::meta::set(&mut tx, VECTORS_OF, &encoder.digest).await?;
+            sql::meta::set(&mut tx, VECTORS_OF, &space.digest).await?;
             Ok(tx.commit().await?)
         }
     }

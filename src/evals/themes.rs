@@ -1,16 +1,20 @@
 //! What texts are about, found without being told.
 
+use rayon::prelude::*;
 use uuid::Uuid;
 
 use super::Bench;
 use super::agreement::{adjusted_rand, v_measure};
 use super::report::Section;
 use crate::feedback::{FeedbackId, Language};
-use crate::inference::train::{Encodings, Row, TrainError};
+use crate::inference::train::{Row, TrainError};
 use crate::themes::{Groups, Item, Settings, group};
 
 /// Sets of intents, with the kind of Arabic that is taken where a set has several.
 const SETS: [(&str, Option<&str>); 3] = [("banking77", None), ("arbanking77", Some("msa")), ("clinc150", None)];
+
+/// Texts that a search is taken to find.
+const NEAREST: usize = 10;
 
 /// The label outside of all intents.
 const OUTSIDE: &str = "oos";
@@ -22,18 +26,23 @@ pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<()
         let taken = |row: &Row| row.label != OUTSIDE && (dialect.is_none() || row.dialect.as_deref() == dialect);
         let rows: Vec<Row> = source.rows.into_iter().filter(taken).collect();
         bench.encode(set, rows.iter().map(|row| row.text.as_str()))?;
-        grouped(set, &rows, &bench.encodings, section)?;
+        let items = items(bench, &rows)?;
+        grouped(set, &rows, &items, section);
+        neighbours(set, &rows, &items, section);
         if set.ends_with("banking77") {
             banking.extend(rows);
         }
     }
     let languages = |rows: &[Row]| rows.iter().any(|row| row.lang == "ar") && rows.iter().any(|row| row.lang == "en");
-    if languages(&banking) { across(&banking, &bench.encodings, section) } else { Ok(()) }
+    if languages(&banking) {
+        across(&banking, &items(bench, &banking)?, section);
+    }
+    Ok(())
 }
 
 /// Agreement of the groups with the labels, the unassigned taken as one group more.
-fn grouped(set: &str, rows: &[Row], encodings: &Encodings<'_>, section: &mut Section) -> Result<(), TrainError> {
-    let Groups { groups, places } = group(&items(rows, encodings)?, &Settings::default());
+fn grouped(set: &str, rows: &[Row], items: &[Item], section: &mut Section) {
+    let Groups { groups, places } = group(items, &Settings::default());
     let pairs: Vec<(&str, Option<usize>)> =
         rows.iter().zip(&places).map(|(row, place)| (row.label.as_str(), place.group)).collect();
     let line = |measure| (set, "all", measure);
@@ -41,25 +50,46 @@ fn grouped(set: &str, rows: &[Row], encodings: &Encodings<'_>, section: &mut Sec
     section.push(line("adjusted Rand index"), rows.len(), adjusted_rand(&pairs), None);
     section.share(line("unassigned"), places.iter().filter(|place| place.group.is_none()).count(), rows.len());
     section.push(line("themes"), rows.len(), groups.len() as f64, None);
-    Ok(())
+}
+
+/// How many of the texts nearest to a text are labelled as it is: what a search by meaning finds.
+fn neighbours(set: &str, rows: &[Row], items: &[Item], section: &mut Section) {
+    let right: Vec<usize> =
+        items.par_iter().zip(rows).map(|(item, row)| of_its_label(item, row, rows, items)).collect();
+    section.share((set, "all", "nearest ten of the same label"), right.iter().sum(), NEAREST * rows.len());
+}
+
+fn of_its_label(item: &Item, row: &Row, rows: &[Row], items: &[Item]) -> usize {
+    let mut near: Vec<(f32, usize)> = items.iter().enumerate().map(|(at, other)| (cosine(item, other), at)).collect();
+    near.retain(|(_, at)| items[*at].id != item.id);
+    near.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    near.iter().take(NEAREST).filter(|(_, at)| rows[*at].label == row.label).count()
+}
+
+fn cosine(left: &Item, right: &Item) -> f32 {
+    left.vector.iter().zip(&right.vector).map(|(left, right)| left * right).sum()
 }
 
 /// How many themes of texts in two languages hold both.
-fn across(rows: &[Row], encodings: &Encodings<'_>, section: &mut Section) -> Result<(), TrainError> {
-    let Groups { groups, places } = group(&items(rows, encodings)?, &Settings::default());
+fn across(rows: &[Row], items: &[Item], section: &mut Section) {
+    let Groups { groups, places } = group(items, &Settings::default());
     let held = |number: usize, lang: &str| {
         rows.iter().zip(&places).any(|(row, place)| place.group == Some(number) && row.lang == lang)
     };
     let both = (0..groups.len()).filter(|&number| held(number, "ar") && held(number, "en")).count();
     section.share(("banking77 and arbanking77", "all", "themes in both languages"), both, groups.len());
-    Ok(())
 }
 
-fn items(rows: &[Row], encodings: &Encodings<'_>) -> Result<Vec<Item>, TrainError> {
+/// The texts as the pipeline stores them.
+fn items(bench: &Bench<'_>, rows: &[Row]) -> Result<Vec<Item>, TrainError> {
+    let vector = |text: &str| match bench.reader.intents() {
+        Some(intents) => bench.encodings.place(text, intents),
+        None => bench.encodings.vector(text),
+    };
     let item = |(number, row): (usize, &Row)| {
         Ok(Item {
             id: FeedbackId(Uuid::from_u128(number as u128)),
-            vector: encodings.vector(&row.text)?,
+            vector: vector(&row.text)?,
             language: Language::new(&row.lang),
             touchpoint: None,
         })

@@ -61,9 +61,7 @@ pub struct Understanding {
     pub dialect: Option<Dialect>,
     /// Probability that it is human language of a kind the model knows, 0 to 1.
     pub supported: f32,
-    /// Unit length; what search and themes compare.
-    pub vector: Vec<f32>,
-    /// Unit length; what routing compares: near texts ask for the same.
+    /// Unit length; what search, themes and routing compare: near texts are about the same.
     pub place: Vec<f32>,
     /// The whole text.
     pub whole: Reading,

@@ -62,7 +62,7 @@ impl Reader {
         &self.engine
     }
 
-    /// The encoder by itself, whose vectors are stored.
+    /// The encoder by itself.
     #[must_use]
     pub fn encoder(&self) -> &ModelInfo {
         self.engine.info()
@@ -74,9 +74,15 @@ impl Reader {
         self.heads.intents()
     }
 
-    /// Length of a vector.
+    /// What decides where a text lies: places of two spaces can't be compared.
+    #[must_use]
+    pub fn space(&self) -> ModelInfo {
+        self.heads.space(self.engine.info())
+    }
+
+    /// How many numbers a place has.
     #[must_use]
     pub fn dimension(&self) -> usize {
-        self.engine.dimension()
+        self.intents().map_or(self.engine.dimension(), Intents::width)
     }
 }

@@ -53,7 +53,7 @@ struct Found {
 fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
     Point {
         id: item.id.0,
-        vector: understanding.vector.clone(),
+        vector: understanding.place.clone(),
         payload: Payload {
             collected_at: item.origin.collected_at,
             language: understanding.language.clone(),
@@ -66,7 +66,7 @@ fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
 fn find(app: &App, current: &[Theme], item: &Feedback, understanding: &Understanding) -> Found {
     let analysis = triage::assess(&item.text, understanding, &app.rules);
     let touchpoint = item.origin.touchpoint.as_ref();
-    let assigned = themes::assign(&understanding.vector, touchpoint, current, &app.grouping);
+    let assigned = themes::assign(&understanding.place, touchpoint, current, &app.grouping);
     let membership = Membership {
         feedback_id: item.id,
         theme_id: assigned.as_ref().and_then(|assigned| assigned.theme),

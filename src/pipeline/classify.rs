@@ -46,7 +46,7 @@ pub async fn classify(app: &App, items: Vec<ClassifyItem>) -> Result<(Vec<Analys
         .iter()
         .zip(&understood)
         .map(|(text, understanding)| {
-            let assigned = themes::assign(&understanding.vector, None, &current, &app.grouping);
+            let assigned = themes::assign(&understanding.place, None, &current, &app.grouping);
             let theme = assigned.and_then(|assigned| theme_match(&assigned, &understanding.language, &current));
             Analysis { theme, ..triage::assess(text, understanding, &app.rules) }
         })

@@ -69,7 +69,7 @@ pub async fn search(app: &App, query: RawText, filter: FeedbackFilter, limit: us
         exclude: Vec::new(),
     };
     let wanted = if filter == FeedbackFilter::default() { limit } else { limit * OVERSAMPLING };
-    let hits = app.vectors.nearest(&understanding.vector, wanted, &narrowed).await?;
+    let hits = app.vectors.nearest(&understanding.place, wanted, &narrowed).await?;
     let mut found = join(app, &hits).await?;
     found.retain(|(item, _)| filter.matches(item));
     found.truncate(limit);

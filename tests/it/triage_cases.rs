@@ -81,7 +81,6 @@ fn neutral(text: &str) -> Understanding {
         language: Language::arabic(),
         dialect: None,
         supported: 1.0,
-        vector: Vec::new(),
         place: Vec::new(),
         whole: reading.clone(),
         segments: vec![Segment { span, place: Vec::new(), reading }],

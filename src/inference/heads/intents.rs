@@ -1,8 +1,10 @@
 //! A projection of the encoder's last layers in which texts that ask for the same lie near each other.
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::head::HeadError;
+use super::hexadecimal;
 use super::linear::Linear;
 use crate::feedback::ModelInfo;
 use crate::inference::Pooled;
@@ -14,6 +16,8 @@ use crate::inference::pool::normalised;
 pub struct Intents {
     linear: Linear,
     model_digest: String,
+    /// SHA-256 of its weights, in hexadecimal.
+    digest: String,
 }
 
 /// What the program needs of the card beside its weights; the rest is for people.
@@ -33,12 +37,18 @@ impl Intents {
         let wrong = |why: String| HeadError::Intents { why };
         let Card { inputs, outputs, model_digest } =
             serde_json::from_str(card).map_err(|error| wrong(error.to_string()))?;
-        Ok(Self { linear: Linear::parse(weights, outputs, inputs).map_err(wrong)?, model_digest })
+        let digest = hexadecimal(&Sha256::digest(weights));
+        Ok(Self { linear: Linear::parse(weights, outputs, inputs).map_err(wrong)?, model_digest, digest })
     }
 
     /// Whether it was learned on this encoder.
     pub(super) fn belongs_to(&self, model: &ModelInfo) -> bool {
         self.model_digest == model.digest
+    }
+
+    /// SHA-256 of its weights, in hexadecimal.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// Where a text lies: of unit length, so that a product of two is a cosine.

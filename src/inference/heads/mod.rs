@@ -187,6 +187,16 @@ impl Heads {
         self.intents.as_ref()
     }
 
+    /// The space that places are of: the encoder's own, or that of the projection learned on it.
+    #[must_use]
+    pub fn space(&self, encoder: &ModelInfo) -> ModelInfo {
+        let projected = |intents: &Intents| {
+            let digest = Sha256::new().chain_update(&encoder.digest).chain_update(intents.digest());
+            ModelInfo { name: encoder.name.clone(), digest: hexadecimal(&digest.finalize()) }
+        };
+        self.intents.as_ref().map_or_else(|| encoder.clone(), projected)
+    }
+
     /// Where a text lies among what people ask for, of unit length; its own vector, if that is not known of the encoder.
     #[must_use]
     pub fn place(&self, pooled: &Pooled) -> Vec<f32> {

@@ -40,7 +40,6 @@ fn answers(engine: &Engine, heads: &Heads, texts: &[Text], encoded: Vec<Encoded>
             whole: heads.read(&encoded.pooled),
             segments: segments(heads, text, &encoded),
             place: heads.place(&encoded.pooled),
-            vector: encoded.pooled.vector,
             windows: encoded.windows,
             truncated: encoded.truncated,
             model: model.clone(),

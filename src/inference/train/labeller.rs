@@ -88,6 +88,14 @@ impl<'engine> Encodings<'engine> {
         Ok(normalised(&layers[layers.len() - self.engine.dimension()..]))
     }
 
+    /// Where a text that is encoded lies among intents, of unit length.
+    ///
+    /// # Errors
+    /// [`TrainError::NotEncoded`] if it is not.
+    pub fn place(&self, text: &str, intents: &Intents) -> Result<Vec<f32>, TrainError> {
+        Ok(intents.place_of(self.layers(text)?))
+    }
+
     fn layers(&self, text: &str) -> Result<&[f32], TrainError> {
         let row = self.features.row(text).ok_or(TrainError::NotEncoded)?;
         Ok(self.features.matrix().row(row))

@@ -42,7 +42,6 @@ pub(in crate::triage) fn understanding(text: &str) -> Understanding {
         language: Language::arabic(),
         dialect: None,
         supported: 0.99,
-        vector: vec![1.0, 0.0],
         place: vec![1.0, 0.0],
         whole: quiet(),
         segments: vec![Segment { span, place: vec![1.0, 0.0], reading: quiet() }],
