@@ -16,6 +16,12 @@ use crate::feedback::{FeedbackId, Language, Touchpoint};
 /// With fewer items than this there is nothing to tell groups from.
 const MIN_ITEMS: usize = 6;
 
+/// Of divisions whose separation is at least this share of the best one's, the finest is taken.
+///
+/// On samples of train files 0.94 was better than 0.97 and 1: V 0.765, 0.756 and 0.744 on BANKING77,
+/// 0.886, 0.886 and 0.877 on CLINC150.
+const NEARLY_AS_FAR_APART: f32 = 0.94;
+
 /// Centres this much alike (cosine) are one theme.
 const SAME_COSINE: f32 = 0.85;
 
@@ -87,22 +93,26 @@ fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>
     // A small set's groups are small: with too many neighbours they would all be linked.
     let neighbours = settings.neighbours.min((items.len() as f64).sqrt() as usize);
     let links = links(&points, neighbours, settings.touchpoint_weight);
-    let mut best = (f32::NEG_INFINITY, Vec::new(), Vec::new());
-    for division in divisions(items.len(), &links) {
+    let candidates = divisions(items.len(), &links).into_iter().map(|division| {
         let homes = without_small(division.into_iter().map(Some).collect(), settings);
         let found = centres(items, &points, &homes, &space);
-        let apart = separation(items, &found);
-        if apart > best.0 {
-            best = (apart, homes, found);
-        }
-    }
-    let (_, homes, found) = best;
+        (separation(items, &found), homes, found)
+    });
+    let (homes, found) = finest_of_the_best(candidates.collect());
     let homes = without_small(merged(&homes, &found), settings);
     let found = centres(items, &points, &homes, &space);
     let mut places: Vec<Place> =
         items.iter().zip(homes).map(|(item, home)| place(item, home, &found, settings)).collect();
     leave_out_the_far(&mut places, settings);
     finish(items, found, places)
+}
+
+/// The homes and centres of the finest division that is nearly as far apart as the best one; divisions come coarse to fine.
+fn finest_of_the_best(candidates: Vec<(f32, Vec<Option<usize>>, Vec<Centre>)>) -> (Vec<Option<usize>>, Vec<Centre>) {
+    let best = candidates.iter().map(|(apart, ..)| *apart).fold(f32::NEG_INFINITY, f32::max);
+    let enough = best.min(best * NEARLY_AS_FAR_APART);
+    let finest = candidates.into_iter().rfind(|(apart, ..)| *apart >= enough);
+    finest.map(|(_, homes, found)| (homes, found)).unwrap_or_default()
 }
 
 /// How much nearer the texts are to one centre than to the next, on average: coherence and distinctness in one.
