@@ -62,11 +62,20 @@ class Probe:
 
 
 def cost(name, examples, rows, scores):
-    """Mean cross entropy of scores on the project's own development rows."""
+    """Mean cross entropy of scores."""
     targets = torch.tensor([examples[index][name] for index in rows])
     if name in EACH:
         return F.binary_cross_entropy_with_logits(scores, targets.double()).item()
     return F.cross_entropy(scores, targets).item()
+
+
+def stated_cost(name, examples, rows, scores):
+    """What probabilities cost on the project's own development rows; for sentiment, with tweets in equal parts."""
+    def of(source, labels):
+        chosen = [n for n, index in enumerate(rows) if name in examples[index] and examples[index]["source"] == source]
+        return cost(name, examples, [rows[n] for n in chosen], scores[chosen][:, :labels])
+    own = of("messages", None)
+    return (own + of("umsab", len(FEELINGS) - 1)) / 2 if name == "sentiment" else own
 
 
 def fuse_one(name, examples, features, outputs, present, tuned):
@@ -81,14 +90,13 @@ def fuse_one(name, examples, features, outputs, present, tuned):
     probe = Probe(features[learn], targets, counts, extra)
     rows = list(outputs)
     scores = torch.tensor(np.stack([outputs[index][name] for index in rows]) + weight * probe.scores(features[rows]))
-    own = [n for n, index in enumerate(rows) if name in examples[index] and examples[index]["source"] == "messages"]
-    own_rows = [rows[n] for n in own]
-    heat = min(TEMPERATURES, key=lambda heat: cost(name, examples, own_rows, (scores[own] - shift) / heat))
+    raw = scores - shift
+    heat = min(TEMPERATURES, key=lambda heat: stated_cost(name, examples, rows, raw / heat))
     return {
         "weight": torch.cat([tuned.weight.detach(), torch.tensor(weight * probe.weight).float()], 1) / heat,
         "bias": (tuned.bias.detach() + torch.tensor(weight * probe.bias).float() - shift) / heat,
         "temperature": heat,
-        "said": dict(zip(rows, ((scores - shift) / heat).numpy())),
+        "said": dict(zip(rows, (raw / heat).numpy())),
     }
 
 
