@@ -1,17 +1,24 @@
 //! The number that a person gave, with the question's method, because numbers of different methods never mix.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
-/// How a rating was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RatingMethod {
-    /// Net Promoter Score: "how likely are you to recommend us", 0–10.
-    Nps,
-    /// Customer satisfaction, 1–5.
-    Csat,
-    /// Customer Effort Score 2.0: "made it easy to handle my issue", 1–7, 7 is easiest.
-    Ces,
+use super::origin::names;
+
+names! {
+    /// How a rating was asked for.
+    RatingMethod, "method", {
+        /// Net Promoter Score: "how likely are you to recommend us", 0–10.
+        Nps = "nps",
+        /// Customer satisfaction, 1–5.
+        Csat = "csat",
+        /// Customer Effort Score 2.0: "made it easy to handle my issue", 1–7, 7 is easiest.
+        Ces = "ces",
+        /// Plain stars, 1–5, of a review that asked no question.
+        Stars = "stars",
+    }
 }
 
 impl RatingMethod {
@@ -20,24 +27,14 @@ impl RatingMethod {
     pub const fn range(self) -> (u8, u8) {
         match self {
             Self::Nps => (0, 10),
-            Self::Csat => (1, 5),
+            Self::Csat | Self::Stars => (1, 5),
             Self::Ces => (1, 7),
-        }
-    }
-
-    /// The method's name in the API.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Nps => "nps",
-            Self::Csat => "csat",
-            Self::Ces => "ces",
         }
     }
 }
 
 /// A rating within its method's range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct Rating {
     method: RatingMethod,
@@ -98,7 +95,12 @@ mod tests {
 
     #[test]
     fn every_method_keeps_its_range() {
-        for (method, low, high) in [(RatingMethod::Nps, 0, 10), (RatingMethod::Csat, 1, 5), (RatingMethod::Ces, 1, 7)] {
+        for (method, low, high) in [
+            (RatingMethod::Nps, 0, 10),
+            (RatingMethod::Csat, 1, 5),
+            (RatingMethod::Ces, 1, 7),
+            (RatingMethod::Stars, 1, 5),
+        ] {
             assert!(Rating::new(method, low).is_ok() && Rating::new(method, high).is_ok());
             assert!(Rating::new(method, low - 1).is_err() && Rating::new(method, high + 1).is_err());
         }

@@ -159,8 +159,8 @@ fn small_oddities_of_tables_are_taken() {
     let (_, lines) = read("unclosed_quote.csv");
     assert_outcomes(&lines, &["2 fine", "3 !a quote opens here and is never closed", "4 next one", "6 closed, really"]);
     let (detected, lines) = read("stars.tsv");
-    assert_eq!((fields(&detected).as_str(), detected.delimiter), ("text|rating (csat)|collected_at", Some('\t')));
-    assert_outcomes(&lines, &["2 battery \"died\"", "3 love it", "4 !rating (column \"Stars\"): csat takes whole"]);
+    assert_eq!((fields(&detected).as_str(), detected.delimiter), ("text|rating (stars)|collected_at", Some('\t')));
+    assert_outcomes(&lines, &["2 battery \"died\"", "3 love it", "4 !rating (column \"Stars\"): stars takes whole"]);
     let (detected, lines) = read("no_header.csv");
     assert_eq!(fields(&detected), "metadata|collected_at|text|metadata");
     assert_outcomes(&lines, &["1 the driver shouted", "2 fast, polite, thanks"]);

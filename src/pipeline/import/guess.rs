@@ -183,7 +183,9 @@ fn settle_rating(method: Option<RatingMethod>, confidence: f32, content: &Conten
             confidence.min(sure),
             format!("its name; {} by the range of its values", method.name()),
         ),
-        None => (Field::Metadata, 0.6, "called a rating, but its values fit neither nps, csat nor ces".to_owned()),
+        None => {
+            (Field::Metadata, 0.6, "called a rating, but its values fit neither nps, csat, ces nor stars".to_owned())
+        }
     }
 }
 

@@ -135,7 +135,7 @@ pub enum ImportError {
     },
     /// Ratings whose method can't be told.
     #[error(
-        "the values of column {column:?} don't tell which rating they are; assign it as nps, csat or ces, like nps={column}"
+        "the values of column {column:?} don't tell which rating they are; assign it as nps, csat, ces or stars, like nps={column}"
     )]
     UnknownMethod {
         /// The column's header.

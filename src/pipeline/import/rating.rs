@@ -39,6 +39,12 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| plain && !value.is_nan())
 }
 
+/// Whether the cell itself speaks of stars: `★★★★☆`, `4 stars`.
+fn is_starred(cell: &str) -> bool {
+    let cell = cell.to_lowercase();
+    ["★", "⭐", "star", "نجوم", "نجم"].iter().any(|mark| cell.contains(mark))
+}
+
 /// The method that values of a column without a telling header fit, and how sure that is; none if they fit none.
 pub(super) fn method_of(cells: &[&str]) -> Option<(RatingMethod, f32)> {
     let numbers: Vec<Number> = cells.iter().filter_map(|cell| parse(cell)).collect();
@@ -53,7 +59,9 @@ pub(super) fn method_of(cells: &[&str]) -> Option<(RatingMethod, f32)> {
     // A slip of the pen in fifty doesn't change the question that was asked.
     let (low, high) = (inside[fits / 50], inside[fits - 1 - fits / 50]);
     let many = if fits >= 20 { 1.0 } else { 0.8 };
+    let starred = cells.iter().filter(|cell| is_starred(cell)).count();
     Some(match scale {
+        _ if starred * 2 > cells.len() && high <= 5.0 => (RatingMethod::Stars, 0.9),
         Some(5.0) => (RatingMethod::Csat, 0.9),
         Some(10.0) => (RatingMethod::Nps, 0.7),
         Some(7.0) => (RatingMethod::Ces, 0.9),
@@ -100,6 +108,8 @@ mod tests {
             (&["9", "10", "8"], Some(RatingMethod::Nps)),
             (&["7", "6", "2"], Some(RatingMethod::Ces)),
             (&["4/5", "5/5"], Some(RatingMethod::Csat)),
+            (&["★★★★☆", "⭐⭐"], Some(RatingMethod::Stars)),
+            (&["4 stars", "٣ نجوم", "5"], Some(RatingMethod::Stars)),
             (&["80", "95"], None),
             (&["4.5", "3.2"], None),
             (&["good", "bad"], None),

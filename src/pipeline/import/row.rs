@@ -88,7 +88,7 @@ fn rated(cell: &str, method: RatingMethod) -> Result<Option<RatingRecord>, Strin
         Some(scale) if scale != f64::from(method.range().1) => {
             Err(format!("is out of {scale}, but {} goes to {}", method.name(), method.range().1))
         }
-        _ => Ok(Some(RatingRecord { method: method.name().to_owned(), value: number.value })),
+        _ => Ok(Some(RatingRecord { method: Some(method.name().to_owned()), value: number.value })),
     }
 }
 

@@ -141,7 +141,7 @@ fn assignments_win_over_guesses() {
 fn a_table_that_cannot_be_read_says_what_to_do() {
     for (text, map, expected) in [
         ("a,b\nx y z,1\n", "text=Comment", "there is no column \"Comment\"; the columns are: a, b"),
-        ("comment,mood\nx y z,5\nabc,99\n", "rating=mood", "assign it as nps, csat or ces, like nps=mood"),
+        ("comment,mood\nx y z,5\nabc,99\n", "rating=mood", "assign it as nps, csat, ces or stars, like nps=mood"),
         ("a,b\n1,2\n3,4\n", "", "no column holds what people wrote; assign one, like text=COLUMN"),
     ] {
         let error = lines(Cursor::new(text), Some(Format::Csv), &with_map(map)).err().expect(text).to_string();

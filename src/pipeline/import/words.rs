@@ -34,9 +34,9 @@ const NAMES: &[(Field, &str)] = &[
     ),
     (
         Field::Rating(Some(RatingMethod::Csat)),
-        "csat|csat score|satisfaction|satisfaction score|stars|star rating|رضا|نجوم|عدد نجوم|\
-         رضا عميل|درجه رضا|مستوي رضا",
+        "csat|csat score|satisfaction|satisfaction score|رضا|رضا عميل|درجه رضا|مستوي رضا",
     ),
+    (Field::Rating(Some(RatingMethod::Stars)), "stars|star rating|number of stars|نجوم|عدد نجوم|تقييم نجوم"),
     (
         Field::Rating(Some(RatingMethod::Ces)),
         "ces|ces score|effort|effort score|customer effort score|ease|جهد|سهوله|درجه جهد",

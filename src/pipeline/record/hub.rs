@@ -4,7 +4,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{InvalidField, RatingRecord, Record};
+use super::{InvalidField, RatingRecord, Record, method};
+use crate::feedback::{Channel, RatingMethod};
 
 /// Whether the object speaks the Hub's language rather than ours.
 pub(super) fn is_hub(map: &Map<String, Value>) -> bool {
@@ -31,14 +32,23 @@ pub(super) fn record(mut map: Map<String, Value>) -> Result<Record, InvalidField
         external_id: external_id(&mut map)?,
         ..Record::default()
     };
-    if ["nps", "csat", "ces"].contains(&field_type.as_str())
+    if let Some(method) = method_of(&field_type, &record)
         && let Some(value) = map.remove("value_number").filter(|value| !value.is_null())
     {
         let value = value.as_f64().ok_or_else(|| InvalidField::new("value_number", "must be a number"))?;
-        record.rating = Some(RatingRecord { method: field_type.clone(), value });
+        record.rating = Some(RatingRecord { method: Some(method.name().to_owned()), value });
     }
     record.metadata = Some(metadata(map, source_type, field_type));
     Ok(record)
+}
+
+/// The method that the field's type names; of a plain `rating` the one that its question or channel tells, if any.
+fn method_of(field_type: &str, record: &Record) -> Option<RatingMethod> {
+    if field_type != "rating" {
+        return field_type.parse().ok();
+    }
+    let channel = record.channel.as_deref().and_then(|name| name.parse().ok()).unwrap_or(Channel::Other);
+    method::guess(record.question.as_deref(), channel).map(|(method, _)| method)
 }
 
 fn external_id(map: &mut Map<String, Value>) -> Result<Option<String>, InvalidField> {

@@ -5,6 +5,7 @@
 
 pub mod customer;
 mod hub;
+mod method;
 pub mod time;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ use crate::feedback::{
 };
 use crate::privacy::{self, RawText};
 
+use self::method::Told;
+
 /// The most that a record's metadata takes as JSON, in bytes.
 pub const MAX_METADATA_BYTES: usize = 4096;
 
@@ -30,6 +33,10 @@ const MAX_NAME_CHARS: usize = 200;
 
 /// How far ahead of our clock the sender's may be.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::hours(24);
+
+/// What is said of a rating without a method that nothing tells.
+const NO_METHOD: &str = "has no method, and neither the question nor the channel tells it; add method: nps (0 to 10), \
+    csat (1 to 5), ces (1 to 7, 7 is easiest) or stars (1 to 5)";
 
 /// One feedback as it was sent: names and kinds are right, values aren't checked.
 ///
@@ -65,10 +72,10 @@ pub struct Record {
 
 /// A rating as it was sent.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object with a method and a value")]
+#[serde(deny_unknown_fields, expecting = "an object with a value and a method")]
 pub struct RatingRecord {
-    /// `nps`, `csat` or `ces`.
-    pub method: String,
+    /// One of [`RatingMethod::ALL`]; what the question or the channel tells if none.
+    pub method: Option<String>,
     /// A whole number in the method's range.
     #[serde(deserialize_with = "number")]
     pub value: f64,
@@ -134,8 +141,10 @@ impl Record {
         let mut faults = Faults::default();
         let text = faults.check("text", check_text(self.text));
         let question = faults.check("question", check_question(self.question));
-        let rating = faults.check("rating", self.rating.map(RatingRecord::check).transpose());
         let channel = faults.check("channel", self.channel.map_or(Ok(defaults.channel), |name| name.parse()));
+        let asked = question.as_ref().and_then(|question| question.as_ref()).map(RawText::expose);
+        let told = || method::guess(asked, channel.unwrap_or(defaults.channel));
+        let rating = faults.check("rating", self.rating.map(|rating| rating.check(told)).transpose());
         let kind = faults.check("source_kind", self.source_kind.map(|name| name.parse::<SourceKind>()).transpose());
         let touchpoint = faults.check("touchpoint", given(self.touchpoint).map(Touchpoint::try_from).transpose());
         let customer = given(self.customer).map(|text| customer::customer_id(&text)).transpose();
@@ -176,19 +185,28 @@ impl fmt::Debug for Record {
 }
 
 impl RatingRecord {
-    fn check(self) -> Result<Rating, String> {
-        let method = [RatingMethod::Nps, RatingMethod::Csat, RatingMethod::Ces]
-            .into_iter()
-            .find(|method| method.name() == self.method)
-            .ok_or_else(|| format!("{} is no method; it must be one of nps, csat, ces", quote(&self.method)))?;
-        let (low, high) = method.range();
-        #[expect(clippy::cast_possible_truncation, reason = "whole and below 1e9 in size")]
-        if self.value.fract() == 0.0 && self.value.abs() < 1e9 {
-            return Rating::new(method, self.value as i64).map_err(|error| error.to_string());
-        }
-        let shown = if self.value.abs() < 1e9 { self.value.to_string() } else { format!("{:e}", self.value) };
-        Err(format!("{} takes whole numbers from {low} to {high}, not {shown}", method.name()))
+    /// The rating; `told` says its method and what told it, where the sender doesn't.
+    fn check(self, told: impl FnOnce() -> Option<(RatingMethod, Told)>) -> Result<Rating, String> {
+        let (method, source) = match self.method {
+            Some(name) => (name.parse::<RatingMethod>().map_err(|error| error.to_string())?, None),
+            None => told().map(|(method, source)| (method, Some(source))).ok_or(NO_METHOD)?,
+        };
+        checked(method, self.value).map_err(|reason| match source {
+            Some(source) => format!("{reason}; the {source} told the method, send the right one as rating.method"),
+            None => reason,
+        })
     }
+}
+
+/// The rating, if its value is a whole number of the method's scale.
+fn checked(method: RatingMethod, value: f64) -> Result<Rating, String> {
+    let (low, high) = method.range();
+    #[expect(clippy::cast_possible_truncation, reason = "whole and below 1e9 in size")]
+    if value.fract() == 0.0 && value.abs() < 1e9 {
+        return Rating::new(method, value as i64).map_err(|error| error.to_string());
+    }
+    let shown = if value.abs() < 1e9 { value.to_string() } else { format!("{value:e}") };
+    Err(format!("{method} takes whole numbers from {low} to {high}, not {shown}"))
 }
 
 impl InvalidField {

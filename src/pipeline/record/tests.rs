@@ -82,7 +82,19 @@ fn every_fault_has_its_reason() {
         (r#"{"text":"a","rating":{"method":"ces","value":99999999999999999999}}"#, "from 1 to 7, not 1e20"),
         (r#"{"text":"a","rating":{"method":"ces","value":1e400}}"#, "number out of range"),
         (r#"{"text":"a","rating":{"method":"ces","value":"7"}}"#, "rating.value: "),
-        (r#"{"text":"a","rating":{"method":"stars","value":4}}"#, "rating: \"stars\" is no method"),
+        (r#"{"text":"a","rating":{"method":"likes","value":4}}"#, "rating: \"likes\" is no method"),
+        (
+            r#"{"text":"a","rating":{"value":4}}"#,
+            "rating: has no method, and neither the question nor the channel tells",
+        ),
+        (
+            r#"{"text":"a","rating":{"value":9},"channel":"app_review"}"#,
+            "rating: stars takes whole numbers from 1 to 5, not 9; the channel told the method",
+        ),
+        (
+            r#"{"text":"a","rating":{"value":11},"question":"هل توصي بنا؟"}"#,
+            "rating: nps takes whole numbers from 0 to 10, not 11; the question told the method",
+        ),
         (r#"{"text":"a","rating":{"method":"nps"}}"#, "missing field `value`"),
         (r#"{"text":"a","channel":"fax"}"#, "channel: \"fax\" is no channel"),
         (r#"{"text":"a","source_kind":"x"}"#, "source_kind: \"x\" is no source kind"),
@@ -139,6 +151,26 @@ fn a_hub_record_is_taken_as_it_is() {
             json!({"country": "SA", "language": "ar", "tenant_id": "t1", "source_name": "NPS", "source_type": "support",
                    "field_type": "nps"})
         );
+    }
+}
+
+#[test]
+fn a_rating_without_a_method_is_what_its_question_or_channel_tells() {
+    for (json, expected) in [
+        (r#"{"text":"a","rating":{"value":4},"channel":"review"}"#, Some((RatingMethod::Stars, 4))),
+        (r#"{"text":"a","rating":{"value":6},"question":"هل كان من السهل حل مشكلتك؟"}"#, Some((RatingMethod::Ces, 6))),
+        (
+            r#"{"text":"a","rating":{"method":"csat","value":4},"question":"Would you recommend us?"}"#,
+            Some((RatingMethod::Csat, 4)),
+        ),
+        (
+            r#"{"field_type":"rating","value_text":"a","value_number":2,"field_label":"How satisfied are you?"}"#,
+            Some((RatingMethod::Csat, 2)),
+        ),
+        (r#"{"field_type":"rating","value_text":"a","value_number":2,"field_label":"Rate us"}"#, None),
+    ] {
+        let rating = take(json).expect("fine").rating;
+        assert_eq!(rating.map(|rating| (rating.method(), rating.value())), expected, "{json}");
     }
 }
 
