@@ -6,7 +6,7 @@
 //!
 //! | level | modules | what they know |
 //! |---|---|---|
-//! | 0 | [`clock`], [`telemetry`] | time, ids, logs |
+//! | 0 | [`clock`], [`telemetry`], [`statistics`] | time, ids, logs; intervals and quantiles |
 //! | 1 | [`privacy`] | what is personal and how it is masked |
 //! | 2 | [`feedback`] | the item: one text from one person, and what was understood of it |
 //! | 3 | [`access`], [`triage`], [`themes`] | rules: pure functions on values, no IO, no clock, no async |
@@ -36,6 +36,7 @@
 //! - The same text, model and rules give the same answer, alone or in a batch.
 
 pub mod clock;
+pub mod statistics;
 pub mod telemetry;
 
 pub mod privacy;

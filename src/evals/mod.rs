@@ -24,7 +24,7 @@ pub use aims::AIMS;
 pub use picture::{Picture, pictures};
 pub use rates::Rates;
 pub use report::{Aim, Bound, Confusion, Line, Mistake, Section, aim_table};
-pub use statistics::{Bin, Interval, Risk};
+pub use statistics::{Bin, Risk};
 
 use crate::feedback::Analysis;
 use crate::inference::Reader;

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::statistics::{Bin, Interval, Risk, wilson};
+use super::statistics::{Bin, Risk};
+use crate::statistics::{Interval, wilson};
 
 /// One number: of what, on which texts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -106,7 +107,7 @@ impl Section {
 
     /// Adds which share of `whole` texts `part` of them are, with its interval.
     pub(super) fn share(&mut self, of: (&str, &str, &'static str), part: usize, whole: usize) {
-        self.push(of, whole, part as f64 / whole.max(1) as f64, Some(wilson(part, whole)));
+        self.push(of, whole, part as f64 / whole.max(1) as f64, Some(wilson(part as u64, whole as u64)));
     }
 
     /// The numbers as a table: a row for each slice, a column for each measure.

@@ -5,8 +5,9 @@ use std::path::Path;
 use super::Bench;
 use super::choice::Choices;
 use super::report::Section;
-use super::statistics::{auroc, wilson};
+use super::statistics::auroc;
 use crate::inference::train::{Encodings, Fit, Labelled, Labeller, Row, Source, TrainError, View, draw, parse};
+use crate::statistics::wilson;
 
 /// Messages with the queue that should take each, to the queues that come with the program.
 const OWN: (&str, &str) = ("evals/routing/dev.jsonl", include_str!("../../evals/routing/dev.jsonl"));
@@ -144,7 +145,7 @@ fn few(
         right += choices.truth.iter().zip(&choices.said).filter(|(truth, said)| truth == said).count();
         all += choices.truth.len();
     }
-    let interval = wilson(right / DRAWS as usize, all / DRAWS as usize);
+    let interval = wilson(right as u64 / DRAWS, all as u64 / DRAWS);
     section.push((FEW_FROM, name, "accuracy"), all / DRAWS as usize, right as f64 / all.max(1) as f64, Some(interval));
     Ok(())
 }

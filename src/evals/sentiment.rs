@@ -1,10 +1,11 @@
 //! How texts feel.
 
+use super::Bench;
 use super::choice::Choices;
 use super::report::Section;
-use super::{Bench, statistics::Interval};
 use crate::feedback::SentimentLabel;
 use crate::inference::train::{Row, TrainError, metrics};
+use crate::statistics::Interval;
 
 /// What files tell apart, in this order.
 const POLES: [SentimentLabel; 3] = [SentimentLabel::Negative, SentimentLabel::Neutral, SentimentLabel::Positive];

@@ -3,24 +3,13 @@
 use serde::Serialize;
 
 use crate::inference::train::{Random, metrics};
+use crate::statistics::Interval;
 
 /// Resamples of a bootstrap.
 const RESAMPLES: usize = 1000;
 
 /// Bins of a reliability curve.
 const BINS: usize = 10;
-
-/// Standard deviations of the normal distribution that hold 95 % of it.
-const NORMAL_95: f64 = 1.959_964;
-
-/// Between which two values something lies with 95 % confidence.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Interval {
-    /// The lower end.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
-}
 
 /// One bin of a reliability curve.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -40,17 +29,6 @@ pub struct Risk {
     pub coverage: f64,
     /// Share of the answers that are wrong, 0 to 1.
     pub risk: f64,
-}
-
-/// Wilson's score interval (1927) of a share.
-pub(super) fn wilson(right: usize, all: usize) -> Interval {
-    if all == 0 {
-        return Interval { low: 0.0, high: 1.0 };
-    }
-    let (n, share, z2) = (all as f64, right as f64 / all as f64, NORMAL_95 * NORMAL_95);
-    let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = NORMAL_95 / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
-    Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) }
 }
 
 /// The percentile bootstrap of macro-F1 over texts, from a fixed seed.
@@ -121,16 +99,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wilsons_interval_of_known_shares() {
-        for (right, all, low, high) in
-            [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (95, 100, 0.8882, 0.9785), (0, 0, 0.0, 1.0)]
-        {
-            let interval = wilson(right, all);
-            assert!((interval.low - low).abs() < 1e-4 && (interval.high - high).abs() < 1e-4, "{interval:?}");
-        }
-    }
-
-    #[test]
     fn rankings_from_best_to_worst() {
         let truth = [true, true, false, false];
         for (scores, expected) in
@@ -160,10 +128,6 @@ mod tests {
             let (truth, predicted): (Vec<usize>, Vec<usize>) = pairs.into_iter().unzip();
             let interval = macro_f1_interval(&truth, &predicted, 3);
             prop_assert!(0.0 <= interval.low && interval.low <= interval.high && interval.high <= 1.0);
-            let right = truth.iter().zip(&predicted).filter(|(truth, predicted)| truth == predicted).count();
-            let share = wilson(right, truth.len());
-            let accuracy = right as f64 / truth.len() as f64;
-            prop_assert!(share.low <= accuracy + 1e-12 && accuracy <= share.high + 1e-12);
         }
     }
 }

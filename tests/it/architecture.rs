@@ -10,6 +10,7 @@ use regex::Regex;
 /// Modules and their level; a module may import strictly lower levels only.
 const LEVELS: &[(&str, u8)] = &[
     ("clock", 0),
+    ("statistics", 0),
     ("telemetry", 0),
     ("privacy", 1),
     ("feedback", 2),
@@ -48,6 +49,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("figment", &["config"]),
     ("clap", &["cli", "main"]),
     ("plotters", &["evals"]),
+    ("libm", &["statistics"]),
 ];
 
 /// Source files and the longest they may be.
