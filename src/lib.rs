@@ -9,7 +9,7 @@
 //! | 0 | [`clock`], [`telemetry`], [`statistics`] | time, ids, logs; intervals and quantiles |
 //! | 1 | [`privacy`] | what is personal and how it is masked |
 //! | 2 | [`feedback`] | the item: one text from one person, and what was understood of it |
-//! | 3 | [`access`], [`triage`], [`themes`] | rules: pure functions on values, no IO, no clock, no async |
+//! | 3 | [`access`], [`scores`], [`triage`], [`themes`] | rules: pure functions on values, no IO, no clock, no async |
 //! | 3 | [`inference`] | the model: text in, vectors and readings out; the only user of candle and tokenizers |
 //! | 4 | [`evals`] | how good the readings and the rules are, on labelled texts |
 //! | 4 | [`stores`] | rows, jobs and vectors; the only user of SQL and Qdrant |
@@ -45,6 +45,7 @@ pub mod feedback;
 
 pub mod access;
 pub mod inference;
+pub mod scores;
 pub mod themes;
 pub mod triage;
 
