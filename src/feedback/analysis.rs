@@ -38,6 +38,14 @@ pub struct Analysis {
     pub model: ModelInfo,
 }
 
+impl Analysis {
+    /// How the person feels, unless that would be a guess.
+    #[must_use]
+    pub fn known_sentiment(&self) -> Option<&Sentiment> {
+        Some(&self.sentiment).filter(|_| !self.abstained.contains(&Abstained::Sentiment))
+    }
+}
+
 names! {
     /// How a text feels.
     SentimentLabel, "sentiment", {

@@ -86,6 +86,20 @@ pub struct Origin {
     pub metadata: BTreeMap<String, serde_json::Value>,
 }
 
+/// What sources call the field of the metadata that names a customer's segment.
+const SEGMENT: [&str; 3] = ["segment", "شريحة", "الشريحة"];
+
+impl Origin {
+    /// The customer's segment: the metadata's text called `segment` or شريحة, whatever its case, of at most 200 characters.
+    #[must_use]
+    pub fn segment(&self) -> Option<&str> {
+        let called = |key: &str| SEGMENT.iter().any(|name| key.eq_ignore_ascii_case(name));
+        let (_, value) = self.metadata.iter().find(|(key, _)| called(key))?;
+        let name = value.as_str()?.trim();
+        Some(name).filter(|name| !name.is_empty() && name.chars().nth(200).is_none() && !name.contains('\0'))
+    }
+}
+
 /// A feedback as it is kept: masked, and analysed once the worker has been there.
 #[derive(Clone, Debug)]
 pub struct Feedback {

@@ -13,6 +13,7 @@ pub mod overview;
 pub mod read;
 pub mod record;
 pub mod rules;
+pub mod score;
 pub mod take_in;
 pub mod tickets;
 pub mod tokens;
@@ -29,7 +30,7 @@ pub use take_in::take_in;
 pub use tickets::{change_ticket_status, list_tickets, ticket};
 pub use tokens::{authenticate, create_token, list_tokens, revoke_token};
 
-pub use crate::stores::sql::feedback::Filter as FeedbackFilter;
+pub use crate::stores::sql::feedback::{Attribute as FeedbackAttribute, Filter as FeedbackFilter};
 pub use crate::stores::sql::idempotency::{Request as IdempotentRequest, Reserved};
 pub use crate::stores::sql::themes::Listed;
 pub use crate::stores::sql::tickets::Filter as TicketFilter;

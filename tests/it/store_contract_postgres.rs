@@ -12,7 +12,7 @@ use sada::stores::sql::feedback::{self, Filter};
 use sada::stores::sql::{DatabaseSettings, Db};
 use sqlx::Connection;
 
-use crate::{store_contract, store_contract_jobs, store_contract_tickets};
+use crate::{store_contract, store_contract_jobs, store_contract_ratings, store_contract_tickets};
 
 const HOW: &str = "no PostgreSQL to test on: install it (apt-get install postgresql) or set SADA_TEST_POSTGRES_URL";
 
@@ -157,6 +157,11 @@ async fn postgres_keeps_the_contract() {
             what_fails_waits_longer_each_time_and_then_is_dead,
             what_kills_its_worker_is_given_up,
             a_unique_key_keeps_a_second_job_out,
+        }
+        store_contract_ratings {
+            ratings_are_counted_by_group_and_day,
+            a_rating_filter_finds_what_was_counted,
+            contradictions_are_those_that_the_rule_finds,
         }
         store_contract_tickets {
             a_customer_has_one_open_ticket_in_a_queue,

@@ -9,7 +9,7 @@ use sada::{feedback::FeedbackId, stores::sql::Dialect};
 use sqlx::Connection;
 
 use crate::store_contract_values::{feedback as item, id};
-use crate::{store_contract, store_contract_jobs, store_contract_tickets};
+use crate::{store_contract, store_contract_jobs, store_contract_ratings, store_contract_tickets};
 
 async fn open(folder: &Path) -> Db {
     Db::open(&DatabaseSettings::sqlite(&folder.join("sada.db"))).await.expect("opened")
@@ -56,6 +56,11 @@ promises! {
         what_fails_waits_longer_each_time_and_then_is_dead,
         what_kills_its_worker_is_given_up,
         a_unique_key_keeps_a_second_job_out,
+    }
+    store_contract_ratings {
+        ratings_are_counted_by_group_and_day,
+        a_rating_filter_finds_what_was_counted,
+        contradictions_are_those_that_the_rule_finds,
     }
     store_contract_tickets {
         a_customer_has_one_open_ticket_in_a_queue,

@@ -54,6 +54,10 @@ struct FeedbackReceipt {
     /// Your own id for it.
     #[schema(required)]
     external_id: Option<String>,
+    /// The rating as it was understood, its method told by the question or the channel if you named none;
+    /// null if there is none.
+    #[schema(required)]
+    rating: Option<RatingView>,
     /// Why it was refused; null if it was not.
     #[schema(required)]
     problem: Option<ItemProblem>,
@@ -142,16 +146,16 @@ async fn accept(
     let mut told = Vec::with_capacity(parsed.len());
     for item in parsed {
         told.push(item.map(|feedback| {
-            let external_id = feedback.origin.external_id.clone();
+            let told = (feedback.origin.external_id.clone(), feedback.rating.map(RatingView::from));
             good.push(feedback);
-            external_id
+            told
         }));
     }
     pipeline::ingest_once(app, good, request, |accepted| {
         let mut accepted = accepted.into_iter();
         let receipts = told.into_iter().map(|item| match item {
-            Ok(external_id) => FeedbackReceipt::accepted(accepted.next(), external_id),
-            Err(problem) => FeedbackReceipt { id: None, created: false, external_id: None, problem: Some(problem) },
+            Ok((external_id, rating)) => FeedbackReceipt::accepted(accepted.next(), external_id, rating),
+            Err(problem) => FeedbackReceipt::refused(problem),
         });
         answer(receipts.collect())
     })
@@ -159,22 +163,26 @@ async fn accept(
 }
 
 impl FeedbackReceipt {
-    fn accepted(accepted: Option<Accepted>, external_id: Option<String>) -> Self {
+    fn accepted(accepted: Option<Accepted>, external_id: Option<String>, rating: Option<RatingView>) -> Self {
         let problem = accepted.is_none().then(ItemProblem::internal);
         let created = accepted.as_ref().is_some_and(|accepted| accepted.created);
-        Self { id: accepted.map(|accepted| accepted.id.0), created, external_id, problem }
+        Self { id: accepted.map(|accepted| accepted.id.0), created, external_id, rating, problem }
+    }
+
+    fn refused(problem: ItemProblem) -> Self {
+        Self { id: None, created: false, external_id: None, rating: None, problem: Some(problem) }
     }
 
     fn sample() -> Self {
-        let id = Some(super::sample_id());
-        Self { id, created: true, external_id: Some("r-77".to_owned()), problem: None }
+        let rating = RatingView { method: RatingMethod(crate::feedback::RatingMethod::Nps), value: 6 };
+        let accepted = Accepted { id: FeedbackId(super::sample_id()), created: true };
+        Self::accepted(Some(accepted), Some("r-77".to_owned()), Some(rating))
     }
 }
 
 impl FeedbackAnswer {
     fn sample() -> Self {
-        let problem = Some(ItemProblem::no_text("text", super::text::NoText::Empty));
-        let refused = FeedbackReceipt { id: None, created: false, external_id: None, problem };
+        let refused = FeedbackReceipt::refused(ItemProblem::no_text("text", super::text::NoText::Empty));
         Self::Many(FeedbackReceipts { results: vec![FeedbackReceipt::sample(), refused] })
     }
 }
@@ -216,9 +224,7 @@ impl From<Feedback> for FeedbackView {
             id: feedback.id.0,
             text: feedback.text.as_str().to_owned(),
             question: feedback.question.map(|question| question.as_str().to_owned()),
-            rating: feedback
-                .rating
-                .map(|rating| RatingView { method: RatingMethod(rating.method()), value: rating.value().into() }),
+            rating: feedback.rating.map(RatingView::from),
             channel: Channel(origin.channel),
             source_kind: SourceKind(origin.source_kind),
             touchpoint: origin.touchpoint.map(String::from),
@@ -251,6 +257,16 @@ impl FeedbackView {
             collected_at: super::sample_time(),
             received_at: super::sample_time(),
             analysis: Some(AnalysisView::sample()),
+        }
+    }
+}
+
+impl FeedbackView {
+    /// Sarcastic praise under a high rating, as an example.
+    pub fn rated_sample() -> Self {
+        let rating = RatingView { method: RatingMethod(crate::feedback::RatingMethod::Csat), value: 5 };
+        Self {
+            text: "ما شاء الله عليكم، خدمة خمس نجوم".to_owned(), rating: Some(rating), ..Self::sample()
         }
     }
 }

@@ -1,14 +1,16 @@
 //! Which feedback is meant: the same filter for lists and for search, in a query or in a body.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::names::{Channel, Priority, SentimentLabel};
+use super::names::{Channel, Priority, RatingMethod, SentimentLabel, SourceKind};
 use super::text;
-use crate::feedback::{CustomerId, Language, Touchpoint};
-use crate::pipeline::FeedbackFilter;
+use crate::feedback::{CustomerId, Language, Touchpoint, UnknownName};
+use crate::pipeline::{FeedbackAttribute, FeedbackFilter};
 use crate::web::extract::{Fields, Parameters};
 use crate::web::problem::{Faults, InvalidParam};
 
@@ -20,6 +22,8 @@ use crate::web::problem::{Faults, InvalidParam};
 pub struct Filter {
     /// Where it came in.
     pub channel: Option<Channel>,
+    /// Direct, indirect or inferred.
+    pub source_kind: Option<SourceKind>,
     /// Which interaction it is about.
     pub touchpoint: Option<String>,
     /// ISO 639-1 code, or `und`.
@@ -33,8 +37,25 @@ pub struct Filter {
     pub queue: Option<String>,
     /// Which theme it belongs to.
     pub theme: Option<Uuid>,
+    /// A theme that it doesn't belong to.
+    pub not_theme: Option<Uuid>,
+    /// What it lacks: `touchpoint`, `segment`, `language`, `theme`, with commas between.
+    #[schema(example = "theme")]
+    pub without: Option<String>,
+    /// How its rating was asked for.
+    pub rating_method: Option<RatingMethod>,
+    /// Rated as high or higher.
+    #[schema(maximum = 10)]
+    #[param(maximum = 10)]
+    pub rating_min: Option<u8>,
+    /// Rated as low or lower.
+    #[schema(maximum = 10)]
+    #[param(maximum = 10)]
+    pub rating_max: Option<u8>,
     /// Who sent it, by their pseudonymous id.
     pub customer: Option<String>,
+    /// The customer's segment: the text called `segment` (or شريحة) in the metadata.
+    pub segment: Option<String>,
     /// The system that it comes from.
     pub source: Option<String>,
     /// Collected at this time or later (RFC 3339).
@@ -47,13 +68,20 @@ impl Parameters for Filter {
     fn read(fields: &mut Fields) -> Self {
         Self {
             channel: fields.optional("channel"),
+            source_kind: fields.optional("source_kind"),
             touchpoint: fields.optional("touchpoint"),
             language: fields.optional("language"),
             sentiment: fields.optional("sentiment"),
             priority: fields.optional("priority"),
             queue: fields.optional("queue"),
             theme: fields.optional("theme"),
+            not_theme: fields.optional("not_theme"),
+            without: fields.optional("without"),
+            rating_method: fields.optional("rating_method"),
+            rating_min: fields.optional("rating_min"),
+            rating_max: fields.optional("rating_max"),
             customer: fields.optional("customer"),
+            segment: fields.optional("segment"),
             source: fields.optional("source"),
             since: fields.optional_with("since", time),
             until: fields.optional_with("until", time),
@@ -68,6 +96,11 @@ fn time(text: &str) -> Result<DateTime<Utc>, &'static str> {
 }
 
 impl Filter {
+    /// As the query of a path; empty if nothing is named.
+    pub fn query(&self) -> String {
+        serde_urlencoded::to_string(self).unwrap_or_default()
+    }
+
     /// The filter in the domain's terms.
     ///
     /// # Errors
@@ -79,22 +112,63 @@ impl Filter {
         };
         let filter = FeedbackFilter {
             channel: self.channel.map(|channel| channel.0),
+            source_kind: self.source_kind.map(|kind| kind.0),
             touchpoint: self.touchpoint.and_then(|name| faults.keep("touchpoint", Touchpoint::try_from(name))),
             language: self.language.and_then(|code| faults.keep("language", language(&code))),
             sentiment: self.sentiment.map(|sentiment| sentiment.0),
             priority: self.priority.map(|priority| priority.0),
             queue: short(&mut faults, "queue", self.queue),
             theme: self.theme,
+            not_theme: self.not_theme,
+            without: self.without.and_then(|names| faults.keep("without", without(&names))).unwrap_or_default(),
+            rating_method: self.rating_method.map(|method| method.0),
+            rating_min: self.rating_min,
+            rating_max: self.rating_max,
             customer: self.customer.and_then(|id| faults.keep("customer", CustomerId::try_from(id))),
+            segment: short(&mut faults, "segment", self.segment),
             source: short(&mut faults, "source", self.source),
             since: self.since,
             until: self.until,
         };
+        if self.rating_min.zip(self.rating_max).is_some_and(|(least, most)| least > most) {
+            faults.note("rating_max", "must not be less than rating_min");
+        }
         if self.since.zip(self.until).is_some_and(|(since, until)| since >= until) {
             faults.note("until", "must be later than since");
         }
         faults.finish().map(|()| filter)
     }
+}
+
+impl From<&FeedbackFilter> for Filter {
+    fn from(filter: &FeedbackFilter) -> Self {
+        let without: Vec<&str> = filter.without.iter().map(|attribute| attribute.name()).collect();
+        Self {
+            channel: filter.channel.map(Channel),
+            source_kind: filter.source_kind.map(SourceKind),
+            touchpoint: filter.touchpoint.as_ref().map(ToString::to_string),
+            language: filter.language.as_ref().map(ToString::to_string),
+            sentiment: filter.sentiment.map(SentimentLabel),
+            priority: filter.priority.map(Priority),
+            queue: filter.queue.clone(),
+            theme: filter.theme,
+            not_theme: filter.not_theme,
+            without: (!without.is_empty()).then(|| without.join(",")),
+            rating_method: filter.rating_method.map(RatingMethod),
+            rating_min: filter.rating_min,
+            rating_max: filter.rating_max,
+            customer: filter.customer.as_ref().map(ToString::to_string),
+            segment: filter.segment.clone(),
+            source: filter.source.clone(),
+            since: filter.since,
+            until: filter.until,
+        }
+    }
+}
+
+/// Attributes by their names.
+fn without(names: &str) -> Result<BTreeSet<FeedbackAttribute>, UnknownName> {
+    names.split(',').map(|name| name.trim().parse()).collect()
 }
 
 /// A language by its code, which must be one.
@@ -120,10 +194,17 @@ mod tests {
             (json!({"language": "ar", "channel": "chat", "since": "2026-01-01T00:00:00+03:00"}), vec![]),
             (json!({"language": "und"}), vec![]),
             (json!({"language": "Arabic", "queue": " ", "touchpoint": ""}), vec!["touchpoint", "language", "queue"]),
+            (json!({"without": "theme, touchpoint", "rating_method": "nps", "rating_min": 9}), vec![]),
+            (json!({"without": "words", "rating_min": 9, "rating_max": 8}), vec!["without", "rating_max"]),
             (json!({"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"}), vec!["until"]),
         ] {
             assert_eq!(names(filter.clone()), wrong, "{filter}");
         }
+        let filter = json!({"touchpoint": "الدفع & أكثر", "rating_max": 6, "since": "2026-01-01T00:00:00Z"});
+        let filter: Filter = serde_json::from_value(filter).expect("a filter");
+        assert!(filter.query().ends_with("+%26+%D8%A3%D9%83%D8%AB%D8%B1&rating_max=6&since=2026-01-01T00%3A00%3A00Z"));
+        let back = Filter::from(&filter.clone().check().expect("fine"));
+        assert_eq!(back.query(), filter.query());
         assert!(time("2026-01-01").is_err() && time("2026-01-01T00:00:00 03:00").is_err());
     }
 }

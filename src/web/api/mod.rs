@@ -11,6 +11,8 @@ pub mod import;
 pub mod items;
 pub mod names;
 pub mod record;
+pub mod score;
+pub mod scores;
 pub mod search;
 pub mod text;
 pub mod themes;
@@ -43,6 +45,7 @@ use super::state::Web;
         (name = "classify", description = "Say what a text is; nothing is stored."),
         (name = "feedback", description = "What customers said."),
         (name = "themes", description = "What many customers speak of."),
+        (name = "scores", description = "What customers' ratings come to, and what moves them."),
         (name = "tickets", description = "Cases for agents."),
         (name = "tokens", description = "Who may do what."),
         (name = "health", description = "How the service is."),
@@ -80,6 +83,9 @@ pub fn guarded() -> OpenApiRouter<Web> {
         .routes(routes!(themes::regroup_themes))
         .routes(routes!(themes::get_theme))
         .routes(routes!(themes::list_theme_feedback))
+        .routes(routes!(scores::get_scores))
+        .routes(routes!(scores::get_score_drivers))
+        .routes(routes!(scores::list_score_disagreements))
         .routes(routes!(tickets::list_tickets))
         .routes(routes!(tickets::get_ticket, tickets::change_ticket))
         .routes(routes!(tokens::list_tokens, tokens::create_token))

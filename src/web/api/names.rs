@@ -11,7 +11,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::feedback::UnknownName;
-use crate::{access, feedback, triage};
+use crate::pipeline::score;
+use crate::{access, feedback, scores, triage};
 
 /// A type of the API for each list of the domain.
 macro_rules! lists {
@@ -42,19 +43,19 @@ lists! {
     Channel(feedback::Channel) = feedback::Channel::ALL, "Where a feedback came in.";
     Dialect(feedback::Dialect) = feedback::Dialect::ALL, "The kind of Arabic a text is in.";
     Direction(feedback::Direction) = feedback::Direction::ALL, "The way a text runs.";
+    Disagreement(scores::Disagreement) = scores::Disagreement::ALL, "How a rating and its text contradict each other.";
+    Grouping(score::By) = score::By::ALL, "What scores are told apart by; periods are in UTC, weeks begin on Monday.";
     HandoverReason(feedback::HandoverReason) = feedback::HandoverReason::ALL, "Why a person must take over.";
     Level(feedback::Level) = feedback::Level::ALL, "One axis of the priority matrix.";
+    Measure(scores::Measure) = scores::Measure::ALL, "A number that sums up ratings: NPS (−100 to 100); CSAT, the share of 4 and 5; CES 2.0 as a mean (1 to 7), as the share of 5 to 7, and as BT's Net Easy Score (6–7 less 1–3, −100 to 100); stars as a mean and as the share of 4 and 5.";
     Priority(feedback::Priority) = feedback::Priority::ALL, "What comes first: P1 before P4.";
-    RatingMethod(feedback::RatingMethod) = RATING_METHODS, "How a rating was asked for: NPS 0–10, CSAT 1–5, CES 1–7.";
+    RatingMethod(feedback::RatingMethod) = feedback::RatingMethod::ALL, "How a rating was asked for: NPS 0–10, CSAT 1–5, CES 1–7 (7 is easiest), plain stars 1–5.";
     Scope(access::Scope) = access::Scope::ALL, "What a token allows.";
     SentimentLabel(feedback::SentimentLabel) = feedback::SentimentLabel::ALL, "How a text feels.";
     SourceKind(feedback::SourceKind) = feedback::SourceKind::ALL, "The three ways to hear a customer.";
     TicketStatus(triage::ticket::Status) = triage::ticket::Status::ALL, "Where a ticket stands.";
     TriggerKind(feedback::TriggerKind) = feedback::TriggerKind::ALL, "A circumstance that raises a priority.";
 }
-
-const RATING_METHODS: [feedback::RatingMethod; 3] =
-    [feedback::RatingMethod::Nps, feedback::RatingMethod::Csat, feedback::RatingMethod::Ces];
 
 /// Reading from a query.
 macro_rules! parsed {
@@ -69,7 +70,7 @@ macro_rules! parsed {
     )+};
 }
 
-parsed!(Channel, Priority, SentimentLabel, TicketStatus);
+parsed!(Channel, Grouping, Priority, RatingMethod, SentimentLabel, SourceKind, TicketStatus);
 
 #[cfg(test)]
 mod tests {

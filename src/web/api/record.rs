@@ -28,7 +28,7 @@ pub struct FeedbackInput {
     #[schema(max_length = 2_000)]
     pub question: Option<String>,
     /// The number that the customer gave with it.
-    pub rating: Option<RatingView>,
+    pub rating: Option<RatingInput>,
     /// Where it came in; `other` if nobody says.
     pub channel: Option<Channel>,
     /// What the channel usually stands for if nobody says.
@@ -47,9 +47,21 @@ pub struct FeedbackInput {
     /// Its id in that system; sending it again changes nothing.
     #[schema(min_length = 1, max_length = 200)]
     pub external_id: Option<String>,
-    /// Whatever you want back, at most 4 KiB.
+    /// Whatever you want back, at most 4 KiB; a text called `segment` (or شريحة) is the customer's segment.
     #[schema(value_type = Option<Object>)]
     pub metadata: Option<BTreeMap<String, Value>>,
+}
+
+/// A number as it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RatingInput)]
+pub struct RatingInput {
+    /// How it was asked for; without it the question's words tell, or the channel (reviews have stars), or it is refused.
+    /// The answer shows what was understood.
+    pub method: Option<RatingMethod>,
+    /// NPS 0–10, CSAT 1–5, CES 1–7, stars 1–5.
+    #[schema(minimum = 0, maximum = 10)]
+    pub value: i64,
 }
 
 /// A number and how it was asked for.
@@ -58,9 +70,15 @@ pub struct FeedbackInput {
 pub struct RatingView {
     /// How it was asked for.
     pub method: RatingMethod,
-    /// NPS 0–10, CSAT 1–5, CES 1–7.
+    /// NPS 0–10, CSAT 1–5, CES 1–7, stars 1–5.
     #[schema(minimum = 0, maximum = 10)]
     pub value: i64,
+}
+
+impl From<feedback::Rating> for RatingView {
+    fn from(rating: feedback::Rating) -> Self {
+        Self { method: RatingMethod(rating.method()), value: rating.value().into() }
+    }
 }
 
 /// A feedback record of the Formbricks Hub, taken as it is.
@@ -81,7 +99,7 @@ pub struct HubRecord {
     pub field_id: Option<String>,
     /// The question.
     pub field_label: Option<String>,
-    /// With `nps`, `csat` or `ces`, `value_number` is the rating.
+    /// With `nps`, `csat`, `ces` or `stars`, `value_number` is the rating; with `rating` if the question tells which.
     pub field_type: Option<String>,
     /// Kept in the metadata.
     pub field_group_id: Option<String>,
@@ -129,7 +147,7 @@ impl FeedbackInput {
         Self {
             text: "المندوب كان محترم بس الطلب وصل ناقص".to_owned(),
             question: Some("ما سبب تقييمك؟".to_owned()),
-            rating: Some(RatingView { method: RatingMethod(feedback::RatingMethod::Nps), value: 6 }),
+            rating: Some(RatingInput { method: Some(RatingMethod(feedback::RatingMethod::Nps)), value: 6 }),
             channel: Some(Channel(feedback::Channel::Survey)),
             source_kind: Some(SourceKind(feedback::SourceKind::Direct)),
             touchpoint: Some("delivery".to_owned()),

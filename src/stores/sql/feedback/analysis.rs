@@ -29,6 +29,11 @@ pub async fn save_analysis(
     statement.push(", analysis = ").bind(to_json(&stored)?);
     statement.push(", language = ").bind(analysis.language.code());
     statement.push(", sentiment = ").bind(analysis.sentiment.label.name());
+    statement.push(", sentiment_score = ");
+    match analysis.known_sentiment() {
+        Some(sentiment) => statement.bind(f64::from(sentiment.score)),
+        None => statement.push("NULL"),
+    };
     statement.push(", priority = ").bind(analysis.urgency.priority.name());
     statement.push(", queue = ").bind(analysis.route.queue.as_str());
     statement.push(", theme_id = ");

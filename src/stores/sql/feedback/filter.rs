@@ -1,16 +1,40 @@
 //! Which feedback a list or a count is about.
 
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Statement;
-use crate::feedback::{Channel, CustomerId, Feedback, Language, Priority, SentimentLabel, Touchpoint};
+use crate::feedback::{
+    Channel, CustomerId, Feedback, Language, Priority, Rating, RatingMethod, SentimentLabel, SourceKind, Touchpoint,
+    names,
+};
+
+names! {
+    /// What not every feedback has.
+    Attribute, "attribute", {
+        /// The interaction that it is about.
+        Touchpoint = "touchpoint",
+        /// The customer's segment.
+        Segment = "segment",
+        /// What it is written in; not known until it is analysed.
+        Language = "language",
+        /// The theme that it belongs to.
+        Theme = "theme",
+    }
+}
 
 /// What a feedback must be to be let through; what is `None` doesn't matter.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Where it came in.
     pub channel: Option<Channel>,
+    /// Direct, indirect or inferred.
+    pub source_kind: Option<SourceKind>,
     /// Which interaction it is about.
     pub touchpoint: Option<Touchpoint>,
     /// What it is written in.
@@ -23,8 +47,20 @@ pub struct Filter {
     pub queue: Option<String>,
     /// The theme it belongs to.
     pub theme: Option<Uuid>,
+    /// A theme it doesn't belong to.
+    pub not_theme: Option<Uuid>,
+    /// What it lacks.
+    pub without: BTreeSet<Attribute>,
+    /// How its rating was asked for.
+    pub rating_method: Option<RatingMethod>,
+    /// The lowest rating.
+    pub rating_min: Option<u8>,
+    /// The highest rating.
+    pub rating_max: Option<u8>,
     /// Whose it is.
     pub customer: Option<CustomerId>,
+    /// The customer's segment.
+    pub segment: Option<String>,
     /// The system it came from.
     pub source: Option<String>,
     /// Given at this time or later.
@@ -40,13 +76,20 @@ impl Filter {
         let (origin, analysis) = (&item.origin, item.analysis.as_ref());
         let theme = analysis.and_then(|analysis| analysis.theme.as_ref()).map(|theme| theme.id);
         is(self.channel, Some(origin.channel))
+            && is(self.source_kind, Some(origin.source_kind))
             && is(self.touchpoint.as_ref(), origin.touchpoint.as_ref())
             && is(self.language.as_ref(), analysis.map(|analysis| &analysis.language))
             && is(self.sentiment, analysis.map(|analysis| analysis.sentiment.label))
             && is(self.priority, analysis.map(|analysis| analysis.urgency.priority))
             && is(self.queue.as_ref(), analysis.map(|analysis| &analysis.route.queue))
             && is(self.theme, theme)
+            && (self.not_theme.is_none() || self.not_theme != theme)
+            && self.without.iter().all(|attribute| lacks(item, *attribute))
+            && is(self.rating_method, item.rating.map(Rating::method))
+            && self.rating_min.is_none_or(|least| item.rating.is_some_and(|rating| rating.value() >= least))
+            && self.rating_max.is_none_or(|most| item.rating.is_some_and(|rating| rating.value() <= most))
             && is(self.customer.as_ref(), origin.customer.as_ref())
+            && is(self.segment.as_deref(), origin.segment())
             && is(self.source.as_ref(), Some(&origin.source))
             && self.since.is_none_or(|since| origin.collected_at >= since)
             && self.until.is_none_or(|until| origin.collected_at < until)
@@ -56,6 +99,7 @@ impl Filter {
     pub(super) fn push(&self, statement: &mut Statement) {
         let texts = [
             ("f.channel", self.channel.map(|channel| channel.name().to_owned())),
+            ("f.source_kind", self.source_kind.map(|kind| kind.name().to_owned())),
             ("f.touchpoint", self.touchpoint.as_ref().map(ToString::to_string)),
             ("f.language", self.language.as_ref().map(ToString::to_string)),
             ("f.sentiment", self.sentiment.map(|sentiment| sentiment.name().to_owned())),
@@ -63,7 +107,9 @@ impl Filter {
             ("f.queue", self.queue.clone()),
             ("f.theme_id", self.theme.map(|theme| theme.to_string())),
             ("f.customer", self.customer.as_ref().map(ToString::to_string)),
+            ("f.segment", self.segment.clone()),
             ("f.source", self.source.clone()),
+            ("f.rating_method", self.rating_method.map(|method| method.name().to_owned())),
         ];
         statement.push(" WHERE 1 = 1");
         for (column, value) in texts {
@@ -71,12 +117,46 @@ impl Filter {
                 statement.push(" AND ").push(column).push(" = ").bind(value);
             }
         }
+        if let Some(theme) = self.not_theme {
+            statement.push(" AND (f.theme_id IS NULL OR f.theme_id <> ").bind(theme.to_string()).push(")");
+        }
+        for attribute in &self.without {
+            statement.push(" AND ").push(attribute.column()).push(" IS NULL");
+        }
+        if let Some(least) = self.rating_min {
+            statement.push(" AND f.rating_value >= ").bind(i64::from(least));
+        }
+        if let Some(most) = self.rating_max {
+            statement.push(" AND f.rating_value <= ").bind(i64::from(most));
+        }
         if let Some(since) = self.since {
             statement.push(" AND f.collected_at >= ").bind(since.timestamp_millis());
         }
         if let Some(until) = self.until {
             statement.push(" AND f.collected_at < ").bind(until.timestamp_millis());
         }
+    }
+}
+
+impl Attribute {
+    /// The column of `feedback f` that is empty where it lacks.
+    const fn column(self) -> &'static str {
+        match self {
+            Self::Touchpoint => "f.touchpoint",
+            Self::Segment => "f.segment",
+            Self::Language => "f.language",
+            Self::Theme => "f.theme_id",
+        }
+    }
+}
+
+fn lacks(item: &Feedback, attribute: Attribute) -> bool {
+    let analysis = item.analysis.as_ref();
+    match attribute {
+        Attribute::Touchpoint => item.origin.touchpoint.is_none(),
+        Attribute::Segment => item.origin.segment().is_none(),
+        Attribute::Language => analysis.is_none(),
+        Attribute::Theme => analysis.is_none_or(|analysis| analysis.theme.is_none()),
     }
 }
 

@@ -6,6 +6,7 @@
 mod analysis;
 mod counts;
 mod filter;
+mod ratings;
 mod read;
 
 use crate::feedback::{Feedback, FeedbackId};
@@ -17,7 +18,8 @@ use super::{Db, Tx};
 
 pub use analysis::{Analysed, analysed, membership, of_theme, save_analysis, set_themes};
 pub use counts::{Counts, Week, counts};
-pub use filter::Filter;
+pub use filter::{Attribute, Filter};
+pub use ratings::{Column, Rated, contradicting, count_contradicting, ratings};
 use read::{SELECT, read};
 
 /// How many rows one statement carries: their values must fit into SQLite's limit of 32 766.
@@ -79,7 +81,7 @@ pub async fn insert_many(tx: &mut Tx, feedback: &[Feedback]) -> Result<Vec<Inser
 async fn insert_chunk(tx: &mut Tx, chunk: &[Feedback]) -> Result<std::collections::HashSet<FeedbackId>, Error> {
     let mut statement = Statement::new(
         "INSERT INTO feedback (id, source, external_id, text, question, rating_method, rating_value, channel, \
-         source_kind, touchpoint, customer, collected_at, received_at, metadata) VALUES ",
+         source_kind, touchpoint, customer, segment, collected_at, received_at, metadata) VALUES ",
     );
     for (index, feedback) in chunk.iter().enumerate() {
         statement.push(if index == 0 { "(" } else { ", (" });
@@ -107,6 +109,7 @@ fn bind_row(statement: &mut Statement, feedback: &Feedback) -> Result<(), Error>
         Some(origin.source_kind.name()),
         origin.touchpoint.as_ref().map(|touchpoint| touchpoint.as_str()),
         origin.customer.as_ref().map(|customer| customer.as_str()),
+        origin.segment(),
     ]);
     statement.push(", ").bind(origin.collected_at.timestamp_millis());
     statement.push(", ").bind(feedback.received_at.timestamp_millis());
@@ -167,9 +170,19 @@ pub async fn by_external(db: &Db, source: &str, external_id: &str) -> Result<Opt
 /// # Errors
 /// As the database says.
 pub async fn page(db: &Db, filter: &Filter, after: Option<&Cursor>, limit: u32) -> Result<Page<Feedback>, Error> {
-    let limit = limit.clamp(1, MAX_PAGE);
     let mut statement = Statement::new(SELECT);
     filter.push(&mut statement);
+    newest_first(db, statement, after, limit).await
+}
+
+/// A page of what `statement` selects, which has its `WHERE` already, last received first.
+async fn newest_first(
+    db: &Db,
+    mut statement: Statement,
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<Page<Feedback>, Error> {
+    let limit = limit.clamp(1, MAX_PAGE);
     if let Some(after) = after {
         statement
             .push(" AND (f.received_at, f.id) < (")

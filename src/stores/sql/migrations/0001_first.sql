@@ -13,6 +13,7 @@ CREATE TABLE feedback (
     source_kind TEXT NOT NULL,
     touchpoint TEXT,
     customer TEXT,
+    segment TEXT,
     collected_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     metadata TEXT NOT NULL,
@@ -20,6 +21,7 @@ CREATE TABLE feedback (
     analysis TEXT,
     language TEXT,
     sentiment TEXT,
+    sentiment_score DOUBLE PRECISION,
     priority TEXT,
     queue TEXT,
     theme_id TEXT,
@@ -35,6 +37,7 @@ CREATE INDEX feedback_by_language ON feedback (language, received_at, id) WHERE 
 CREATE INDEX feedback_by_sentiment ON feedback (sentiment, received_at, id) WHERE sentiment IS NOT NULL;
 CREATE INDEX feedback_by_priority ON feedback (priority, received_at, id) WHERE priority IS NOT NULL;
 CREATE INDEX feedback_by_queue ON feedback (queue, received_at, id) WHERE queue IS NOT NULL;
+CREATE INDEX feedback_by_rating ON feedback (rating_method, collected_at) WHERE rating_method IS NOT NULL;
 CREATE INDEX feedback_by_theme ON feedback (theme_id, theme_similarity, id) WHERE theme_id IS NOT NULL;
 
 CREATE TABLE tickets (
