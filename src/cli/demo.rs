@@ -15,7 +15,7 @@ use crate::config::{Config, Data};
 use crate::feedback::{Channel, NewFeedback};
 use crate::pipeline::import::{self, Format, Options};
 use crate::pipeline::record::Defaults;
-use crate::pipeline::{ingest, jobs, overview, tokens};
+use crate::pipeline::{ingest, jobs, overview, score, tokens};
 use crate::stores::sql::DatabaseSettings;
 use crate::stores::vectors::VectorSettings;
 use crate::{server, telemetry, worker};
@@ -57,7 +57,8 @@ async fn show(config: &Config, exit: bool) -> Result<()> {
     let app = &opened.app;
     take_in(app).await?;
     work(app, &config.worker).await?;
-    println!("{}", Summary(&overview::overview(app, SHOWN.0, SHOWN.1).await?));
+    let scores = score::scores(app, score::Question::default()).await?;
+    println!("{}", Summary(&overview::overview(app, SHOWN.0, SHOWN.1).await?, &scores));
     let Some(listener) = listener else {
         app.db.close().await;
         return Ok(());

@@ -5,6 +5,8 @@ use std::fmt::{self, Display, Formatter};
 
 use crate::feedback::{Language, Priority, SentimentLabel};
 use crate::pipeline::overview::{Overview, ThemeGlance, TicketGlance};
+use crate::pipeline::score::Scores;
+use crate::scores::{Kind, Score};
 use crate::themes::Theme;
 
 /// Width of the widest bar, in characters.
@@ -13,12 +15,12 @@ const BAR: usize = 28;
 /// Longest quote, in characters.
 const QUOTE: usize = 96;
 
-/// An overview, to be displayed.
-pub(super) struct Summary<'a>(pub(super) &'a Overview);
+/// An overview and the scores, to be displayed.
+pub(super) struct Summary<'a>(pub(super) &'a Overview, pub(super) &'a [Scores]);
 
 impl Display for Summary<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Overview { counts, themes, tickets, ticket_counts } = self.0;
+        let Self(Overview { counts, themes, tickets, ticket_counts }, scores) = self;
         writeln!(f, "\n{} messages, {} understood", counts.total, counts.analysed)?;
         writeln!(f, "\nLanguages   {}", shares(&counts.languages, counts.analysed, Language::code))?;
         heading(f, "Sentiment")?;
@@ -28,6 +30,10 @@ impl Display for Summary<'_> {
         heading(f, "Priority")?;
         for priority in Priority::ALL {
             bar(f, priority.name(), counts.priorities.get(&priority).copied().unwrap_or_default(), counts.analysed)?;
+        }
+        if !scores.is_empty() {
+            heading(f, "Scores (with 95 % intervals)")?;
+            scores.iter().try_for_each(|each| score(f, each))?;
         }
         let unassigned = counts.analysed.saturating_sub(counts.themed);
         heading(f, &format!("Themes ({} messages in none)", unassigned))?;
@@ -59,6 +65,22 @@ fn shares<K: Ord>(counts: &BTreeMap<K, u64>, total: u64, name: impl Fn(&K) -> &s
         .map(|(key, count)| format!("{} {:.0} %", name(key), share(**count)))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// The main measure of a method, or how many ratings there are if they are too few.
+fn score(f: &mut Formatter<'_>, scores: &Scores) -> fmt::Result {
+    let (method, n) = (scores.method.name(), scores.total.ratings.n());
+    let Some(Score { measure, value, interval }) = scores.total.scores.first() else {
+        return writeln!(f, "{method:<10} {n} ratings, too few for a score");
+    };
+    let shown = |value: f64| match measure.kind() {
+        Kind::Net => format!("{value:.0}"),
+        Kind::Share => format!("{:.0} %", value * 100.0),
+        Kind::Mean => format!("{value:.1}"),
+    };
+    let (low, high) = (shown(interval.low), shown(interval.high));
+    let texts = scores.disagreements;
+    writeln!(f, "{method:<10} {} ({low} to {high}), {n} ratings, {texts} contradicted by their text", shown(*value))
 }
 
 fn theme(f: &mut Formatter<'_>, glance: &ThemeGlance) -> fmt::Result {
