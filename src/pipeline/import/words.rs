@@ -176,7 +176,7 @@ mod tests {
             ("Rating", Field::Rating(None)),
             ("التقييم", Field::Rating(None)),
             ("NPS score", nps),
-            ("Stars", Field::Rating(Some(RatingMethod::Csat))),
+            ("Stars", Field::Rating(Some(RatingMethod::Stars))),
             ("رقم العميل", Field::Customer),
             ("customerId", Field::Customer),
             ("customer_id", Field::Customer),

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::feedback::fold::{WordKind, fold};
+use crate::feedback::fold::{WordKind, fold, fold_word};
 use crate::feedback::{Channel, RatingMethod};
 
 /// What told the method.
@@ -43,13 +43,14 @@ pub(super) fn guess(question: Option<&str>, channel: Channel) -> Option<(RatingM
 
 /// Whether a folded word belongs to the method's question.
 fn speaks_of(word: &str, method: RatingMethod) -> bool {
-    let has = |stems: &[&str]| stems.iter().any(|stem| word.contains(stem));
+    let has = |stems: &[&str]| stems.iter().any(|stem| word.contains(&fold_word(stem)));
+    let is = |names: &[&str]| names.iter().any(|name| word == fold_word(name));
     match method {
         // The stem of "recommend" is also the start of "delivery".
         RatingMethod::Nps => has(&["recommend", "تنصح", "ترشح"]) || (has(&["توصي"]) && !has(&["توصيل"])),
         RatingMethod::Csat => has(&["satisf", "راضي", "رضا"]),
-        RatingMethod::Ces => ["easy", "ease", "effort"].contains(&word) || has(&["سهل", "سهول", "جهد", "مجهود"]),
-        RatingMethod::Stars => ["star", "stars"].contains(&word) || has(&["نجوم", "نجمه"]),
+        RatingMethod::Ces => is(&["easy", "ease", "effort"]) || has(&["سهل", "سهول", "جهد", "مجهود"]),
+        RatingMethod::Stars => is(&["star", "stars"]) || has(&["نجوم", "نجمه"]),
     }
 }
 

@@ -28,6 +28,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use self::names::Grouping;
 use super::problem::{InvalidParam, ProblemBody};
 use super::state::Web;
 
@@ -50,7 +51,7 @@ use super::state::Web;
         (name = "tokens", description = "Who may do what."),
         (name = "health", description = "How the service is."),
     ),
-    components(schemas(ProblemBody, InvalidParam)),
+    components(schemas(ProblemBody, InvalidParam, Grouping)),
     modifiers(&Bearer),
 )]
 struct Frame;
