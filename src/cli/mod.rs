@@ -15,6 +15,7 @@ mod serve;
 mod summary;
 mod token;
 mod train;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,6 +79,9 @@ enum Command {
     /// Make, list and withdraw access tokens.
     #[command(subcommand)]
     Token(token::Action),
+    /// Make, list and remove the people who may sign in to the pages.
+    #[command(subcommand)]
+    User(user::Action),
     /// Show what is still to be done, and try again what was given up.
     Jobs(jobs::Args),
     /// Show and check settings.
@@ -136,6 +140,7 @@ pub fn main() -> ExitCode {
         Command::Train(args) => train::run(&global, args),
         Command::Models(action) => models::run(&global, action),
         Command::Token(action) => token::run(&global, action),
+        Command::User(action) => user::run(&global, action),
         Command::Jobs(args) => jobs::run(&global, &args),
         Command::Config(action) => config::run(&global, action),
     };

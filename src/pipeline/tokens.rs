@@ -41,7 +41,7 @@ pub async fn issue(
 }
 
 /// 32 bytes of the system's randomness: four version 4 UUIDs hold 488 random bits, hashed to 256.
-fn random_bytes() -> [u8; 32] {
+pub(super) fn random_bytes() -> [u8; 32] {
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
     for _ in 0..4 {

@@ -18,6 +18,7 @@ mod statement;
 pub mod themes;
 pub mod tickets;
 pub mod tokens;
+pub mod users;
 
 use std::fmt;
 use std::time::Duration;

@@ -84,6 +84,23 @@ CREATE TABLE tokens (
     revoked_at BIGINT
 );
 
+CREATE TABLE users (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL,
+    password TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE sessions (
+    hash TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_by_user ON sessions (user_id);
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+
 CREATE TABLE idempotency (
     token_id TEXT NOT NULL,
     key TEXT NOT NULL,

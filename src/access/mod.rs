@@ -1,7 +1,10 @@
-//! Who may do what: tokens and their scopes.
+//! Who may do what: tokens and their scopes, people and their roles.
 //!
 //! A token is shown once, when it is made; only its SHA-256 is kept.
 //! A fast hash is right here, because a token is 256 random bits and not a password.
+
+mod password;
+mod user;
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,6 +15,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::feedback::{UnknownName, names};
+
+pub use password::{BadPassword, HashError, Password, PasswordHash};
+pub use user::{BadUserName, Role, Session, User, UserName};
 
 names! {
     /// What a token allows.
