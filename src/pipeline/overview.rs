@@ -62,17 +62,20 @@ pub async fn overview(app: &App, themes: usize, tickets: u32) -> Result<Overview
     }
     let open = tickets::Filter { status: Some(Status::Open), ..tickets::Filter::default() };
     let urgent = tickets::page(&app.db, &open, None, tickets).await?.items;
-    let ids: Vec<FeedbackId> = urgent.iter().map(|ticket| ticket.feedback_id).collect();
-    let mut opened = feedback::get_many(&app.db, &ids).await?;
-    let tickets = urgent
-        .into_iter()
-        .map(|ticket| {
-            let at = opened.iter().position(|item| item.id == ticket.feedback_id);
-            TicketGlance { feedback: at.map(|at| opened.swap_remove(at)), ticket }
-        })
-        .collect();
+    let tickets = with_feedback(app, urgent).await?;
     let ticket_counts = tickets::counts(&app.db, app.clock.now()).await?;
     Ok(Overview { counts, themes: glances, tickets, ticket_counts })
+}
+
+/// Each ticket with the feedback that opened it.
+pub(super) async fn with_feedback(app: &App, tickets: Vec<Ticket>) -> Result<Vec<TicketGlance>> {
+    let ids: Vec<FeedbackId> = tickets.iter().map(|ticket| ticket.feedback_id).collect();
+    let mut opened = feedback::get_many(&app.db, &ids).await?;
+    let glance = |ticket: Ticket| {
+        let at = opened.iter().position(|item| item.id == ticket.feedback_id);
+        TicketGlance { feedback: at.map(|at| opened.swap_remove(at)), ticket }
+    };
+    Ok(tickets.into_iter().map(glance).collect())
 }
 
 /// From the first week with feedback to the end of the last.

@@ -41,6 +41,14 @@ pub async fn list_feedback(
     Ok(feedback::page(&app.db, &filter, after.as_ref(), rows(limit)).await?)
 }
 
+/// How much of it there is.
+///
+/// # Errors
+/// Those of the database.
+pub async fn count_feedback(app: &App, filter: &FeedbackFilter) -> Result<feedback::Counts> {
+    Ok(feedback::counts(&app.db, filter).await?)
+}
+
 /// Nearest to a stored feedback by meaning, best first, itself left out.
 ///
 /// # Errors
@@ -74,6 +82,17 @@ pub async fn search(app: &App, query: RawText, filter: FeedbackFilter, limit: us
     found.retain(|(item, _)| filter.matches(item));
     found.truncate(limit);
     Ok(found)
+}
+
+/// What holds these words in this order, last received first.
+///
+/// The words are masked as all texts are, so that a number is found by what stands in its place.
+///
+/// # Errors
+/// Those of the database.
+pub async fn search_words(app: &App, words: &RawText, filter: &FeedbackFilter, limit: usize) -> Result<Vec<Feedback>> {
+    let words = privacy::mask(words).text;
+    Ok(feedback::with_words(&app.db, words.as_str(), filter, rows(limit)).await?)
 }
 
 /// The rows of `hits`, in their order; a vector whose row is gone is left out.

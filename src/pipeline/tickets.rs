@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::feedback::FeedbackId;
 use crate::stores::sql::tickets::{self, Filter};
 use crate::stores::{Cursor, Page};
 use crate::triage::ticket::{Status, Ticket};
@@ -22,6 +23,14 @@ pub async fn list_tickets(app: &App, filter: Filter, after: Option<Cursor>, limi
 /// `NotFound` if there is none, or those of the database.
 pub async fn ticket(app: &App, id: Uuid) -> Result<Ticket> {
     tickets::get(&app.db, id).await?.ok_or_else(|| Error::not_found("ticket", id))
+}
+
+/// The ticket that a feedback opened or belongs to, if there is one.
+///
+/// # Errors
+/// Those of the database.
+pub async fn ticket_of(app: &App, id: FeedbackId) -> Result<Option<Ticket>> {
+    Ok(tickets::of_feedback(&app.db, id).await?)
 }
 
 /// Moves a ticket along.

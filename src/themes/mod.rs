@@ -7,6 +7,7 @@
 
 mod assign;
 mod burst;
+pub mod change;
 mod communities;
 mod group;
 mod lineage;
@@ -29,6 +30,7 @@ use crate::feedback::{FeedbackId, Language, Touchpoint};
 
 pub use assign::{Assigned, assign};
 pub use burst::{Burst, burst};
+pub use change::Change;
 pub use group::{Group, Groups, Item, Place, group};
 pub use lineage::{Previous, match_previous};
 pub use title::{Excerpt, Titles, titles};

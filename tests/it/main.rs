@@ -21,6 +21,7 @@ mod scores;
 mod start;
 mod store_contract;
 mod store_contract_jobs;
+mod store_contract_people;
 mod store_contract_postgres;
 mod store_contract_ratings;
 mod store_contract_sqlite;

@@ -12,7 +12,9 @@ use sada::stores::sql::feedback::{self, Filter};
 use sada::stores::sql::{DatabaseSettings, Db};
 use sqlx::Connection;
 
-use crate::{store_contract, store_contract_jobs, store_contract_ratings, store_contract_tickets};
+use crate::{
+    store_contract, store_contract_jobs, store_contract_people, store_contract_ratings, store_contract_tickets,
+};
 
 const HOW: &str = "no PostgreSQL to test on: install it (apt-get install postgresql) or set SADA_TEST_POSTGRES_URL";
 
@@ -170,6 +172,15 @@ async fn postgres_keeps_the_contract() {
             an_unknown_feedback_opens_nothing,
             messages_at_once_open_one_ticket,
             the_most_urgent_and_soonest_due_come_first,
+        }
+        store_contract_people {
+            users_come_back_by_name_and_no_two_have_the_same,
+            a_session_lasts_until_its_end_or_its_user_s,
+            a_correction_on_a_stale_reading_is_refused,
+            what_a_person_called_a_theme_outlives_a_grouping,
+            days_and_weeks_add_up_and_local_midnight_counts,
+            words_are_found_as_they_stand,
+            without_feedback_there_is_no_last,
         }
     }
     if let Some(cluster) = cluster {

@@ -9,7 +9,9 @@ use sada::{feedback::FeedbackId, stores::sql::Dialect};
 use sqlx::Connection;
 
 use crate::store_contract_values::{feedback as item, id};
-use crate::{store_contract, store_contract_jobs, store_contract_ratings, store_contract_tickets};
+use crate::{
+    store_contract, store_contract_jobs, store_contract_people, store_contract_ratings, store_contract_tickets,
+};
 
 async fn open(folder: &Path) -> Db {
     Db::open(&DatabaseSettings::sqlite(&folder.join("sada.db"))).await.expect("opened")
@@ -69,6 +71,15 @@ promises! {
         an_unknown_feedback_opens_nothing,
         messages_at_once_open_one_ticket,
         the_most_urgent_and_soonest_due_come_first,
+    }
+    store_contract_people {
+        users_come_back_by_name_and_no_two_have_the_same,
+        a_session_lasts_until_its_end_or_its_user_s,
+        a_correction_on_a_stale_reading_is_refused,
+        what_a_person_called_a_theme_outlives_a_grouping,
+        days_and_weeks_add_up_and_local_midnight_counts,
+        words_are_found_as_they_stand,
+        without_feedback_there_is_no_last,
     }
 }
 

@@ -1,11 +1,14 @@
 //! Themes as they were last grouped, and how many feedback belong to each now.
 
+use std::collections::{BTreeMap, HashMap};
+
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 use super::row::{Reader, to_json};
 use super::statement::Statement;
 use super::{Db, Tx};
+use crate::feedback::Language;
 use crate::stores::Error;
 use crate::themes::Theme;
 
@@ -23,12 +26,15 @@ pub struct Listed {
 
 /// Puts `themes` in place of all that there were; members of those that are gone belong to none.
 ///
+/// What people called a theme stays for as long as its id does.
+///
 /// # Errors
 /// As the database says.
 pub async fn replace_all(tx: &mut Tx, themes: &[Theme]) -> Result<(), Error> {
+    let mut given = given(tx).await?;
     Statement::new("DELETE FROM themes").execute(tx).await?;
     for theme in themes {
-        insert(tx, theme).await?;
+        insert(tx, theme, &given.remove(&theme.id).unwrap_or_default()).await?;
     }
     for statement in [
         "UPDATE feedback SET theme_id = NULL WHERE theme_id IS NOT NULL AND theme_id NOT IN (SELECT id FROM themes)",
@@ -40,13 +46,48 @@ pub async fn replace_all(tx: &mut Tx, themes: &[Theme]) -> Result<(), Error> {
     Ok(())
 }
 
-async fn insert(tx: &mut Tx, theme: &Theme) -> Result<(), Error> {
+type TitlesByLanguage = BTreeMap<Language, String>;
+
+/// What people called the themes that there are.
+async fn given(tx: &mut Tx) -> Result<HashMap<Uuid, TitlesByLanguage>, Error> {
+    let rows = Statement::new("SELECT id, given_titles FROM themes").rows(tx).await?;
+    let each = rows.iter().map(|row| {
+        let row = Reader::new("themes", "id", row);
+        Ok((row.id("id")?, row.json("given_titles")?))
+    });
+    each.collect()
+}
+
+/// Calls a theme by this title in a language, until somebody calls it otherwise; false if there is no such theme.
+///
+/// # Errors
+/// As the database says.
+pub async fn rename(tx: &mut Tx, id: Uuid, language: &Language, title: &str) -> Result<bool, Error> {
+    let mut select = Statement::new("SELECT id, titles, given_titles FROM themes WHERE id = ");
+    select.bind(id.to_string());
+    let Some(row) = select.optional(tx).await? else { return Ok(false) };
+    let row = Reader::new("themes", "id", &row);
+    let (mut titles, mut given): (TitlesByLanguage, TitlesByLanguage) =
+        (row.json("titles")?, row.json("given_titles")?);
+    titles.insert(language.clone(), title.to_owned());
+    given.insert(language.clone(), title.to_owned());
+    let mut statement = Statement::new("UPDATE themes SET titles = ");
+    statement.bind(to_json(&titles)?).push(", given_titles = ").bind(to_json(&given)?);
+    statement.push(" WHERE id = ").bind(id.to_string());
+    Ok(statement.execute(tx).await? > 0)
+}
+
+async fn insert(tx: &mut Tx, theme: &Theme, given: &TitlesByLanguage) -> Result<(), Error> {
+    let mut titles = theme.titles.clone();
+    titles.extend(given.clone());
     let mut statement = Statement::new(
-        "INSERT INTO themes (id, titles, keywords, centre, examples, size, created_at, updated_at) VALUES (",
+        "INSERT INTO themes (id, titles, given_titles, keywords, centre, examples, size, created_at, updated_at) \
+         VALUES (",
     );
     statement.bind(theme.id.to_string()).push(", ");
     statement.bind_list([
-        to_json(&theme.titles)?,
+        to_json(&titles)?,
+        to_json(given)?,
         to_json(&theme.keywords)?,
         to_json(&theme.centre)?,
         to_json(&theme.examples)?,

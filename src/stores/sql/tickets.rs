@@ -235,6 +235,27 @@ pub async fn change_status(
     }
 }
 
+/// Puts what somebody corrected of a ticket (status, priority, queue, due times) in its row.
+///
+/// # Errors
+/// [`Error::Conflict`] if it isn't as `before` any more.
+pub async fn correct(tx: &mut Tx, before: &Ticket, after: &Ticket) -> Result<(), Error> {
+    let mut statement = Statement::new("UPDATE tickets SET status = ");
+    statement.bind(after.status.name()).push(", priority = ").bind(after.priority.name());
+    statement.push(", queue = ").bind(after.queue.as_str());
+    statement.push(", first_reply_due = ").bind(after.first_reply_due.timestamp_millis());
+    statement.push(", resolution_due = ").bind(after.resolution_due.timestamp_millis());
+    statement.push(", updated_at = ").bind(after.updated_at.timestamp_millis());
+    statement.push(" WHERE id = ").bind(before.id.to_string());
+    statement.push(" AND status = ").bind(before.status.name()).push(" AND priority = ").bind(before.priority.name());
+    statement.push(" AND queue = ").bind(before.queue.as_str());
+    statement.push(" AND updated_at = ").bind(before.updated_at.timestamp_millis());
+    if statement.execute(tx).await? > 0 {
+        return Ok(());
+    }
+    Err(Error::conflict("somebody changed the ticket since you read it; read it again before you change it"))
+}
+
 /// Counts tickets; `now` tells which are overdue.
 ///
 /// # Errors

@@ -92,8 +92,7 @@ async fn by_column(db: &Db, filter: &Filter, column: &str, name: &str) -> Result
 }
 
 async fn weeks(db: &Db, filter: &Filter) -> Result<Vec<Week>, Error> {
-    // The numbers are written into the text, because PostgreSQL must see the same expression in both places.
-    let week = format!("(f.collected_at + {MONDAY_MS}) / {WEEK_MS}");
+    let week = week();
     let mut statement = Statement::new("SELECT 'week' AS name, ");
     statement.push(&week).push(" AS week, count(*) AS n FROM feedback f");
     filter.push(&mut statement);
@@ -102,14 +101,25 @@ async fn weeks(db: &Db, filter: &Filter) -> Result<Vec<Week>, Error> {
     rows.iter()
         .map(|row| {
             let row = Reader::new("feedback", "name", row);
-            let start = DateTime::from_timestamp_millis(row.integer("week")? * WEEK_MS - MONDAY_MS);
-            let start = start.ok_or_else(|| row.corrupt("collected_at", "no such week"))?;
-            Ok(Week { start, count: row.count("n")? })
+            Ok(Week { start: week_start(&row)?, count: row.count("n")? })
         })
         .collect()
 }
 
-fn parsed<Value: FromStr<Err: std::fmt::Display>>(column: &'static str, name: &str) -> Result<Value, Error> {
+/// The week of a row of `feedback f`, as a number.
+///
+/// The numbers are written into the text, because PostgreSQL must see the same expression wherever it stands.
+pub(super) fn week() -> String {
+    format!("(f.collected_at + {MONDAY_MS}) / {WEEK_MS}")
+}
+
+/// The first moment of the week in the column `week`.
+pub(super) fn week_start(row: &Reader<'_>) -> Result<DateTime<Utc>, Error> {
+    let start = DateTime::from_timestamp_millis(row.integer("week")? * WEEK_MS - MONDAY_MS);
+    start.ok_or_else(|| row.corrupt("collected_at", "no such week"))
+}
+
+pub(super) fn parsed<Value: FromStr<Err: std::fmt::Display>>(column: &'static str, name: &str) -> Result<Value, Error> {
     name.parse().map_err(|error: Value::Err| Error::Corrupt {
         table: "feedback",
         column: column.to_owned(),

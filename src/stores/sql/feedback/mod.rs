@@ -8,6 +8,7 @@ mod counts;
 mod filter;
 mod ratings;
 mod read;
+mod series;
 
 use crate::feedback::{Feedback, FeedbackId};
 use crate::stores::{Cursor, Error, MAX_PAGE, Page, Store};
@@ -21,6 +22,7 @@ pub use counts::{Counts, Week, counts};
 pub use filter::{Attribute, Filter};
 pub use ratings::{Column, Rated, contradicting, count_contradicting, ratings};
 use read::{SELECT, read};
+pub use series::{Day, ThemeWeek, days, last_collected, theme_weeks};
 
 /// How many rows one statement carries: their values must fit into SQLite's limit of 32 766.
 const CHUNK: usize = 200;
@@ -163,6 +165,26 @@ pub async fn by_external(db: &Db, source: &str, external_id: &str) -> Result<Opt
     let mut statement = Statement::new(SELECT);
     statement.push(" WHERE f.source = ").bind(source).push(" AND f.external_id = ").bind(external_id);
     statement.one(db).await?.as_ref().map(read).transpose()
+}
+
+/// What holds all of these words in this order, and the filter lets through, last received first; at most [`MAX_PAGE`].
+///
+/// # Errors
+/// As the database says.
+pub async fn with_words(db: &Db, words: &str, filter: &Filter, limit: u32) -> Result<Vec<Feedback>, Error> {
+    let mut pattern = String::from("%");
+    for letter in words.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    let mut statement = Statement::new(SELECT);
+    filter.push(&mut statement);
+    statement.push(" AND lower(f.text) LIKE ").bind(pattern).push(" ESCAPE '\\'");
+    statement.push(" ORDER BY f.received_at DESC, f.id DESC LIMIT ").bind(i64::from(limit.clamp(1, MAX_PAGE)));
+    statement.all(db).await?.iter().map(read).collect()
 }
 
 /// A page of what the filter lets through, last received first; at most [`MAX_PAGE`] items.

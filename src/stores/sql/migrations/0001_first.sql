@@ -66,6 +66,7 @@ CREATE INDEX ticket_feedback_by_ticket ON ticket_feedback (ticket_id, feedback_i
 CREATE TABLE themes (
     id TEXT NOT NULL PRIMARY KEY,
     titles TEXT NOT NULL,
+    given_titles TEXT NOT NULL,
     keywords TEXT NOT NULL,
     centre TEXT NOT NULL,
     examples TEXT NOT NULL,
