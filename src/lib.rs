@@ -15,7 +15,7 @@
 //! | 4 | [`stores`] | rows, jobs and vectors; the only user of SQL and Qdrant |
 //! | 5–6 | [`error`], [`app`] | the one error; what is wired |
 //! | 7 | [`pipeline`] | the use cases, one verb a file |
-//! | 8 | [`worker`], [`web`] | who calls the use cases: the job queue and HTTP |
+//! | 8 | [`worker`], [`web`] | who calls the use cases: the job queue, the API and the pages |
 //! | 9 | [`config`] | where settings come from |
 //! | 10–11 | [`server`], [`cli`] | processes and commands |
 //!

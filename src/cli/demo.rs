@@ -7,12 +7,14 @@ use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::summary::Summary;
+use super::user::made_up;
 use super::{Global, ready};
-use crate::access::Scope;
+use crate::access::{Role, Scope, UserName};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Data};
 use crate::feedback::{Channel, NewFeedback};
+use crate::pipeline;
 use crate::pipeline::import::{self, Format, Options};
 use crate::pipeline::record::Defaults;
 use crate::pipeline::{ingest, jobs, overview, score, tokens};
@@ -65,7 +67,11 @@ async fn show(config: &Config, exit: bool) -> Result<()> {
     };
     let scopes = vec![Scope::Admin];
     let (_, secret) = tokens::create_token(app, "demo".to_owned(), scopes, None).await?;
+    let password = made_up()?;
+    let name: UserName = "demo".parse()?;
+    pipeline::create_user(&app.db, &app.clock, name.clone(), Role::Admin, password.clone()).await?;
     println!("ready http://{}\ntoken {}", listener.local_addr()?, secret.reveal());
+    println!("sign in on that page as {name} with the password {}", password.reveal());
     server::run(opened, listener, config, telemetry::metrics(), server::stop_signal()).await
 }
 

@@ -14,6 +14,7 @@ const AT_LEAST_ONE: &[&str] = &[
     "web.max_body_bytes",
     "web.request_timeout_seconds",
     "web.import_idle_seconds",
+    "web.session_hours",
     "themes.smallest_group",
     "themes.neighbours",
 ];
@@ -24,6 +25,9 @@ const OF_SHARES: &[&str] =
 
 /// What softmax divides by.
 const TEMPERATURE: &str = "triage.routing.temperature";
+
+/// Less than a day.
+const OFFSET: &str = "web.utc_offset_minutes";
 
 /// What is wrong with the values, each with its key and what is right.
 pub(super) fn faults(settings: &Figment) -> Vec<String> {
@@ -37,6 +41,9 @@ pub(super) fn faults(settings: &Figment) -> Vec<String> {
     }
     if number(TEMPERATURE).is_some_and(|value| value <= 0.0) {
         faults.push(format!("{TEMPERATURE} must be more than 0"));
+    }
+    if number(OFFSET).is_some_and(|value| value.abs() >= 24.0 * 60.0) {
+        faults.push(format!("{OFFSET} must be from -1439 to 1439"));
     }
     faults
 }

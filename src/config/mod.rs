@@ -173,6 +173,7 @@ mod tests {
             ("web.max_body_bytes", "0", "web.max_body_bytes must be at least 1"),
             ("triage.triggers.fraud", "1.5", "triage.triggers.fraud is 1.5 and must be from 0 to 1"),
             ("triage.supported", "-0.1", "triage.supported is -0.1 and must be from 0 to 1"),
+            ("web.utc_offset_minutes", "1440", "web.utc_offset_minutes must be from -1439 to 1439"),
             ("triage.routing.temperature", "0.0", "triage.routing.temperature must be more than 0"),
         ] {
             let fault = load(None, &vec![(key, value.to_owned())]).expect_err("no sense").to_string();

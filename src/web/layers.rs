@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
@@ -16,12 +17,21 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
 use super::metrics;
+use super::pages::Shown;
+use super::pages::failure::{Failure, is_for_a_person};
+use super::pages::page::Page;
 use super::problem::Problem;
+use super::state::Readers;
 use crate::app::App;
 use crate::error::{Error, Kind};
 
 /// The header of a request's id, taken from the client if it is sensible, and given back.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Keeps other sites' windows apart from ours.
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+/// Keeps other sites from loading what is ours.
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// A request's id.
 #[derive(Clone, Debug)]
@@ -88,18 +98,25 @@ fn known_method(method: &Method) -> &'static str {
     }
 }
 
-/// Writes every failure out as a problem, logs the cause of ours, and adds the headers that every answer has.
-pub async fn present(request: Request, next: Next) -> Response {
+/// Writes every failure out, for programs as a problem and for people as a page, logs the cause of ours,
+/// and adds the headers that every answer has.
+pub async fn present(State(readers): State<Readers>, request: Request, next: Next) -> Response {
     let instance = request.uri().path().to_owned();
     let id = request.extensions().get::<RequestId>().cloned();
+    let page = is_for_a_person(&request).then(|| Page::of(request.headers(), request.uri(), &readers));
     let mut response = next.run(request).await;
     let status = response.status();
     let problem = response.extensions_mut().remove::<Problem>();
-    if let Some(problem) = problem.or_else(|| is_failure(&response).then(|| Problem::of_status(status))) {
+    let unsaid = is_failure(&response) && response.extensions().get::<Shown>().is_none();
+    if let Some(problem) = problem.or_else(|| unsaid.then(|| Problem::of_status(status))) {
         if let Some(cause) = problem.cause().filter(|_| status.is_server_error()) {
             tracing::error!(code = problem.code(), error = chain(cause), "request failed");
         }
-        problem.write(&mut response, &instance, id.as_ref().map_or("", RequestId::as_str));
+        let id = id.as_ref().map_or("", RequestId::as_str);
+        match page {
+            Some(page) => Failure::new(page, status, &problem, id).write(&mut response),
+            None => problem.write(&mut response, &instance, id),
+        }
     }
     add_headers(response.headers_mut(), &instance);
     response
@@ -121,17 +138,31 @@ fn chain(error: &Error) -> String {
     text
 }
 
+/// What the reference page may load.
+const OF_DOCS: &str =
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+/// What our own pages may load and where their forms may go: nothing runs on them, and nothing comes from elsewhere.
+const OF_PAGES: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What any other answer may load.
+const OF_DATA: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// Headers that keep browsers from guessing, framing and keeping what isn't theirs.
 fn add_headers(headers: &mut HeaderMap, path: &str) {
-    let policy = if path.starts_with("/docs") {
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
-    } else {
-        "default-src 'none'; frame-ancestors 'none'"
+    let is_docs = path.starts_with("/docs");
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    // a form's browser tells its origin only if its page may tell where it is
+    let (policy, referrer) = match (is_docs, is_page) {
+        (true, _) => (OF_DOCS, "no-referrer"),
+        (false, true) => (OF_PAGES, "same-origin"),
+        (false, false) => (OF_DATA, "no-referrer"),
     };
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static(referrer));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    if !path.starts_with("/docs") {
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    if !is_docs && !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }
@@ -145,26 +176,32 @@ pub fn of_panic(_words: Box<dyn Any + Send>) -> Response {
 mod tests {
     use axum::Router;
     use axum::body::Body;
-    use axum::middleware::from_fn;
+    use axum::middleware::from_fn_with_state;
     use axum::routing::get;
+    use chrono::{DateTime, Offset as _, Utc};
     use http_body_util::BodyExt;
     use tower::ServiceExt;
     use tower_http::catch_panic::CatchPanicLayer;
 
     use super::*;
+    use crate::clock::Clock;
 
     #[tokio::test]
     async fn a_panic_is_an_internal_problem_that_tells_nothing() {
         async fn panics() {
             panic!("the customer said: secret");
         }
-        let router =
-            Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(of_panic)).layer(from_fn(present));
-        let response = router.oneshot(Request::new(Body::empty())).await.expect("infallible");
-        assert_eq!(response.status().as_u16(), 500);
-        let body = response.into_body().collect().await.expect("a body").to_bytes();
-        let body = String::from_utf8_lossy(&body);
-        assert!(body.contains("\"internal\"") && !body.contains("secret"), "{body}");
+        let readers = Readers { offset: Utc.fix(), clock: Clock::manual(DateTime::UNIX_EPOCH) };
+        for (accept, expected) in [("*/*", "\"internal\""), ("text/html", "<h1>")] {
+            let router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(of_panic));
+            let router = router.layer(from_fn_with_state(readers.clone(), present));
+            let request = Request::builder().header("accept", accept).body(Body::empty()).expect("a request");
+            let response = router.oneshot(request).await.expect("infallible");
+            assert_eq!(response.status().as_u16(), 500);
+            let body = response.into_body().collect().await.expect("a body").to_bytes();
+            let body = String::from_utf8_lossy(&body);
+            assert!(body.contains(expected) && !body.contains("secret"), "{body}");
+        }
     }
 
     #[test]

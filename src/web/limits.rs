@@ -26,6 +26,8 @@ const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 /// The window of the policy, in seconds.
 const WINDOW_SECONDS: u32 = 60;
+/// With more keys than this, those that were quiet long enough are forgotten.
+const MANY_KEYS: usize = 10_000;
 
 /// Works on a request only if there is room for it; none waits.
 ///
@@ -103,6 +105,14 @@ impl<C: Clock + Clone> Rates<C> {
                 .with_middleware::<StateInformationMiddleware>()
         });
         Self { counter, clock }
+    }
+
+    /// Counts one try under `key`; how long to wait if it is one too many.
+    pub fn wait(&self, key: Uuid) -> Option<Duration> {
+        if let Some(counter) = self.counter.as_ref().filter(|counter| counter.len() > MANY_KEYS) {
+            counter.retain_recent();
+        }
+        self.ask(key)?.wait
     }
 
     /// Counts one request of `token`; none if nothing is counted.

@@ -2,7 +2,7 @@
 //!
 //! Nothing is decided here about feedback.
 //! A handler reads its input into valid values, calls one use case, and shows what came back as a view of its own.
-//! Every failure leaves as `application/problem+json`, whoever made it.
+//! Every failure leaves as `application/problem+json`, whoever made it; people who look at `pages` read it as one.
 
 pub mod api;
 pub mod auth;
@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod layers;
 pub mod limits;
 pub mod metrics;
+pub mod pages;
 pub mod paging;
 pub mod problem;
 mod settings;
@@ -20,11 +21,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRef as _};
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Redirect;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
@@ -35,7 +35,7 @@ pub use api::analysis::AnalysisView;
 pub use settings::Settings;
 
 use self::limits::Rates;
-use self::state::Web;
+use self::state::{Readers, Web};
 use crate::app::App;
 
 /// Where the OpenAPI document is.
@@ -51,14 +51,17 @@ pub fn router(app: App, metrics: PrometheusHandle, settings: &Settings) -> Route
         .layer(from_fn_with_state(limit, limits::give_up))
         .merge(api::streaming())
         .route_layer(from_fn_with_state(rates, limits::per_token))
-        .route_layer(from_fn_with_state(app.clone(), auth::authenticate))
-        .route_layer(from_fn_with_state(room, limits::bound));
+        .route_layer(from_fn_with_state(app.clone(), auth::authenticate));
+    let pages = pages::routes()
+        .layer(from_fn_with_state(limit, limits::give_up))
+        .route_layer(from_fn_with_state(room.clone(), limits::bound));
+    let guarded = guarded.route_layer(from_fn_with_state(room, limits::bound));
     Router::from(guarded.merge(api::open()))
         .merge(documentation())
-        .route("/", get(|| async { Redirect::to("/docs") }))
+        .merge(pages)
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(CatchPanicLayer::custom(layers::of_panic))
-        .layer(from_fn(layers::present))
+        .layer(from_fn_with_state(Readers::from_ref(&web), layers::present))
         .layer(from_fn(layers::observe))
         .layer(from_fn_with_state(app, layers::identify))
         .with_state(web)

@@ -1,5 +1,6 @@
 //! How much the HTTP interface takes on before it says no.
 
+use chrono::{FixedOffset, Offset as _, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Limits of the HTTP interface; the conventions of the API itself (256 items, 10 000 characters) are fixed.
@@ -16,6 +17,20 @@ pub struct Settings {
     pub import_idle_seconds: u64,
     /// How many requests one token may send in a minute; 0 means any number.
     pub requests_per_minute: u32,
+    /// Local time minus UTC in minutes, as the pages show it, −1439 to 1439; 180 in Riyadh.
+    pub utc_offset_minutes: i32,
+    /// After how many hours somebody has to sign in again.
+    pub session_hours: u32,
+    /// Whether browsers reach the pages over HTTPS only, as behind a proxy that speaks it: cookies are then `Secure`.
+    pub https: bool,
+}
+
+impl Settings {
+    /// Local time minus UTC; UTC if the setting is out of range, which checking the settings refuses.
+    #[must_use]
+    pub fn offset(&self) -> FixedOffset {
+        FixedOffset::east_opt(self.utc_offset_minutes.saturating_mul(60)).unwrap_or(Utc.fix())
+    }
 }
 
 impl Default for Settings {
@@ -26,6 +41,9 @@ impl Default for Settings {
             request_timeout_seconds: 30,
             import_idle_seconds: 30,
             requests_per_minute: 6_000,
+            utc_offset_minutes: 0,
+            session_hours: 12,
+            https: false,
         }
     }
 }

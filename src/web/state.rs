@@ -3,11 +3,24 @@
 use std::time::Duration;
 
 use axum::extract::FromRef;
+use chrono::{FixedOffset, TimeDelta};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::Settings;
 use super::api::import::Idle;
+use super::pages::session::Sessions;
+use super::pages::sign_in::Tries;
 use crate::app::App;
+use crate::clock::Clock;
+
+/// Where and when the pages' readers are.
+#[derive(Clone, Debug)]
+pub struct Readers {
+    /// Local time minus UTC.
+    pub offset: FixedOffset,
+    /// The time.
+    pub clock: Clock,
+}
 
 /// Everything that handlers can ask for; a cheap handle.
 #[derive(Clone)]
@@ -15,12 +28,19 @@ pub struct Web {
     app: App,
     metrics: PrometheusHandle,
     idle: Idle,
+    readers: Readers,
+    sessions: Sessions,
+    tries: Tries,
 }
 
 impl Web {
     /// Puts the parts together.
     pub fn new(app: App, metrics: PrometheusHandle, settings: &Settings) -> Self {
-        Self { app, metrics, idle: Idle(Duration::from_secs(settings.import_idle_seconds)) }
+        let idle = Idle(Duration::from_secs(settings.import_idle_seconds));
+        let readers = Readers { offset: settings.offset(), clock: app.clock.clone() };
+        let lifetime = TimeDelta::hours(i64::from(settings.session_hours));
+        let sessions = Sessions { lifetime, https: settings.https };
+        Self { app, metrics, idle, readers, sessions, tries: Tries::default() }
     }
 }
 
@@ -39,5 +59,23 @@ impl FromRef<Web> for PrometheusHandle {
 impl FromRef<Web> for Idle {
     fn from_ref(web: &Web) -> Self {
         web.idle
+    }
+}
+
+impl FromRef<Web> for Readers {
+    fn from_ref(web: &Web) -> Self {
+        web.readers.clone()
+    }
+}
+
+impl FromRef<Web> for Sessions {
+    fn from_ref(web: &Web) -> Self {
+        web.sessions
+    }
+}
+
+impl FromRef<Web> for Tries {
+    fn from_ref(web: &Web) -> Self {
+        web.tries.clone()
     }
 }

@@ -15,6 +15,7 @@ mod import;
 mod inference;
 mod kill;
 mod openapi;
+mod pages;
 mod privacy;
 mod qdrant_server;
 mod scores;

@@ -1,0 +1,192 @@
+//! The records that numbers lead to: a list with filters, and one record with all that was understood of it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::choice::Choice;
+use super::inbox::Choosable;
+use super::page::Page;
+use super::record::Record;
+use super::session::Visit;
+use super::text::visible;
+use crate::access::Scope;
+use crate::app::App;
+use crate::feedback::{Channel, Feedback, FeedbackId, Priority, SentimentLabel};
+use crate::pipeline::{self, Cursor};
+use crate::web::extract::{Fields, Parameters, Path, Query};
+use crate::web::problem::Problem;
+
+/// How many records a page has.
+const PAGE: usize = 30;
+
+/// How many similar ones a record shows.
+const SIMILAR: usize = 5;
+
+/// Where the page before ended.
+#[derive(Clone, Debug)]
+pub struct After(Option<Cursor>);
+
+impl Parameters for After {
+    fn read(fields: &mut Fields) -> Self {
+        Self(fields.optional("after"))
+    }
+}
+
+/// The form of a choice, as lists and search show it.
+#[derive(Debug)]
+pub struct Chooser {
+    /// How it feels.
+    pub sentiments: Vec<Choosable>,
+    /// How urgent it is.
+    pub priorities: Vec<Choosable>,
+    /// Where it came in.
+    pub channels: Vec<Choosable>,
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+    /// What is chosen and has no field of its own: name, value, what it is, how it is shown.
+    pub fixed: Vec<(&'static str, String, String, String)>,
+}
+
+impl Chooser {
+    /// The form with `choice` chosen; `theme` is the title of its theme.
+    #[must_use]
+    pub fn new(page: &Page, choice: &Choice, theme: Option<String>) -> Self {
+        let of = |kind, names: &[&'static str], now: Option<&str>| -> Vec<Choosable> {
+            names.iter().map(|name| Choosable::new(name, page.name(kind, name), now)).collect()
+        };
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let sentiments: Vec<&str> = SentimentLabel::ALL.iter().map(|label| label.name()).collect();
+        let channels: Vec<&str> = Channel::ALL.iter().map(|channel| channel.name()).collect();
+        let mut fixed = Vec::new();
+        let mut fix = |name: &'static str, value: Option<String>, shown: Option<String>| {
+            if let Some(value) = value {
+                let shown = shown.unwrap_or_else(|| visible(&value));
+                fixed.push((name, value, page.name("filter", name), shown));
+            }
+        };
+        fix("theme", choice.theme.map(|id| id.to_string()), theme);
+        fix("customer", choice.customer.as_ref().map(ToString::to_string), None);
+        fix("touchpoint", choice.touchpoint.as_ref().map(ToString::to_string), None);
+        fix("queue", choice.queue.clone(), choice.queue.as_deref().map(|name| page.queue(name)));
+        fix("language", choice.language.clone(), None);
+        Self {
+            sentiments: of("sentiment", &sentiments, choice.sentiment.map(SentimentLabel::name)),
+            priorities: of("priority-long", &Priority::ALL.map(Priority::name), choice.priority.map(Priority::name)),
+            channels: of("channel", &channels, choice.channel.map(Channel::name)),
+            from: day(choice.from),
+            to: day(choice.to),
+            fixed,
+        }
+    }
+}
+
+/// The list.
+#[derive(Debug, Template)]
+#[template(path = "feedback.html")]
+pub struct FeedbackPage {
+    page: Page,
+    chooser: Chooser,
+    total: u64,
+    records: Vec<Record>,
+    next: Option<String>,
+}
+
+/// Shows the list.
+///
+/// # Errors
+/// 403 if the role does not allow reading, 422 for a wrong filter, or those of the stores.
+pub async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Query((choice, After(after))): Query<(Choice, After)>,
+) -> Result<Response, Problem> {
+    let page = visit.allowed(Scope::FeedbackRead)?;
+    let filter = choice.filter(page.offset);
+    let total = pipeline::count_feedback(&app, &filter).await?.total;
+    let found = pipeline::list_feedback(&app, filter, after, PAGE).await?;
+    let theme = match choice.theme {
+        Some(id) => {
+            pipeline::list_themes(&app).await?.iter().find(|theme| theme.id == id).map(|theme| page.theme_title(theme))
+        }
+        None => None,
+    };
+    super::show(&FeedbackPage::new(page, &choice, theme, total, &found))
+}
+
+impl FeedbackPage {
+    /// Puts the records on the page.
+    #[must_use]
+    pub fn new(
+        page: Page,
+        choice: &Choice,
+        theme: Option<String>,
+        total: u64,
+        found: &pipeline::Page<Feedback>,
+    ) -> Self {
+        let next =
+            found.next.as_ref().map(|after| format!("/feedback?{}", choice.query(&[("after", &after.to_string())])));
+        let chooser = Chooser::new(&page, choice, theme);
+        Self { chooser, total, records: found.items.iter().map(Record::new).collect(), next, page }
+    }
+}
+
+/// One record.
+#[derive(Debug, Template)]
+#[template(path = "record.html")]
+pub struct RecordPage {
+    page: Page,
+    record: Record,
+    ticket: Option<Uuid>,
+    similar: Vec<Record>,
+}
+
+/// Shows one.
+///
+/// # Errors
+/// 403 if the role does not allow reading, 404 if there is no such record, or those of the stores.
+pub async fn record(State(app): State<App>, visit: Visit, Path(id): Path<FeedbackId>) -> Result<Response, Problem> {
+    let page = visit.allowed(Scope::FeedbackRead)?;
+    let item = pipeline::feedback(&app, id).await?;
+    let ticket = pipeline::ticket_of(&app, id).await?.map(|ticket| ticket.id);
+    let similar = match item.analysis {
+        Some(_) => pipeline::similar(&app, id, SIMILAR).await?.into_iter().map(|(item, _)| item).collect(),
+        None => Vec::new(),
+    };
+    super::show(&RecordPage::new(page, &item, ticket, &similar))
+}
+
+impl RecordPage {
+    /// Puts the record on the page.
+    #[must_use]
+    pub fn new(page: Page, item: &Feedback, ticket: Option<Uuid>, similar: &[Feedback]) -> Self {
+        Self { page, record: Record::new(item), ticket, similar: similar.iter().map(Record::new).collect() }
+    }
+}
+
+#[cfg(test)]
+impl FeedbackPage {
+    /// A list with everything on it.
+    pub(super) fn sample(page: Page) -> Self {
+        let items = vec![super::tests::feedback(1), super::tests::feedback(2)];
+        let choice = Choice {
+            theme: Some(Uuid::nil()),
+            queue: Some("care".to_owned()),
+            language: Some("ar".to_owned()),
+            from: chrono::NaiveDate::from_ymd_opt(2026, 11, 1),
+            ..Choice::default()
+        };
+        Self::new(page, &choice, Some("التوصيل".to_owned()), 2, &pipeline::Page { items, next: None })
+    }
+}
+
+#[cfg(test)]
+impl RecordPage {
+    /// A record with everything on it.
+    pub(super) fn sample(page: Page) -> Self {
+        Self::new(page, &super::tests::feedback(1), Some(Uuid::nil()), &[super::tests::feedback(2)])
+    }
+}

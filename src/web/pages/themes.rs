@@ -1,0 +1,188 @@
+//! Themes: all of them with how they move and feel, and one with its quotes and its title to correct.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::address::query;
+use super::chart::Spark;
+use super::locale::Locale;
+use super::page::Page;
+use super::record::Record;
+use super::session::Visit;
+use super::text::visible;
+use crate::access::Scope;
+use crate::app::App;
+use crate::feedback::SentimentLabel;
+use crate::pipeline::{self, ThemeLine, ThemeLines, ThemeStory};
+use crate::themes::Trend;
+use crate::web::extract::Path;
+use crate::web::problem::Problem;
+
+/// All themes.
+#[derive(Debug, Template)]
+#[template(path = "themes.html")]
+pub struct Themes {
+    page: Page,
+    rows: Vec<Row>,
+    unassigned: String,
+    analysed: u64,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Row {
+    id: Uuid,
+    title: String,
+    members: u64,
+    share: f64,
+    negative: Option<f64>,
+    trend: &'static str,
+    spark: Spark,
+}
+
+/// Shows all.
+///
+/// # Errors
+/// 403 if the role does not allow reading, or those of the stores.
+pub async fn themes(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
+    let page = visit.allowed(Scope::FeedbackRead)?;
+    let lines = pipeline::theme_lines(&app).await?;
+    super::show(&Themes::new(page, &lines))
+}
+
+/// A part of a whole, 0 of nothing.
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+const fn trend_name(trend: Trend) -> &'static str {
+    match trend {
+        Trend::Growing => "growing",
+        Trend::Steady => "steady",
+        Trend::Fading => "fading",
+    }
+}
+
+impl Themes {
+    /// Puts the themes on the page.
+    #[must_use]
+    pub fn new(page: Page, all: &ThemeLines) -> Self {
+        let row = |line: &ThemeLine| Row {
+            id: line.listed.theme.id,
+            title: page.theme_title(&line.listed.theme),
+            members: line.listed.members,
+            share: share(line.listed.members, all.analysed),
+            negative: line.negative_share(),
+            trend: trend_name(line.trend),
+            spark: Spark::new(&page, &line.weeks),
+        };
+        let rows = all.lines.iter().map(row).collect();
+        let unassigned = page.percent(&share(all.analysed.saturating_sub(all.themed), all.analysed));
+        let unassigned = page.about("themes-unassigned", &unassigned);
+        Self { rows, unassigned, analysed: all.analysed, page }
+    }
+}
+
+/// One theme.
+#[derive(Debug, Template)]
+#[template(path = "theme.html")]
+pub struct ThemePage {
+    page: Page,
+    id: Uuid,
+    title: String,
+    other_titles: Vec<(String, String)>,
+    keywords: Vec<String>,
+    members: u64,
+    trend: &'static str,
+    spark: Spark,
+    sentiments: Vec<(&'static str, u64, f64, String)>,
+    quotes: Vec<Record>,
+    all: String,
+    may_change: bool,
+    languages: Vec<(&'static str, &'static str, bool)>,
+}
+
+/// Shows one.
+///
+/// # Errors
+/// 403 if the role does not allow reading, 404 if there is no such theme, or those of the stores.
+pub async fn theme(State(app): State<App>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let page = visit.allowed(Scope::FeedbackRead)?;
+    let story = pipeline::theme_story(&app, id).await?;
+    super::show(&ThemePage::new(page, &story))
+}
+
+/// A new title, as it is sent.
+#[derive(Debug, Deserialize)]
+pub struct Title {
+    title: String,
+    language: Locale,
+}
+
+/// Renames the theme and shows it again.
+///
+/// # Errors
+/// 403 if the role does not allow it, 404 if there is no such theme, 422 for a title that can't be taken.
+pub async fn rename(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<Uuid>,
+    Form(sent): Form<Title>,
+) -> Result<Response, Problem> {
+    visit.allowed(Scope::ThemesWrite)?;
+    pipeline::rename_theme(&app, id, &sent.language.language(), &sent.title).await?;
+    Ok(Redirect::to(&format!("/themes/{id}")).into_response())
+}
+
+impl ThemePage {
+    /// Puts the theme on the page.
+    #[must_use]
+    pub fn new(page: Page, story: &ThemeStory) -> Self {
+        let theme = &story.line.listed.theme;
+        let id = theme.id.to_string();
+        let own = page.locale.language();
+        let others = theme.titles.iter().filter(|(language, _)| **language != own);
+        let keywords = theme.keywords.get(&own).or_else(|| theme.keywords.values().next());
+        let sentiment = |label: &SentimentLabel| {
+            let count = story.counts.sentiments.get(label).copied().unwrap_or_default();
+            let href = format!("/feedback?{}", query(&[("theme", &id), ("sentiment", label.name())]));
+            (label.name(), count, share(count, story.counts.analysed), href)
+        };
+        Self {
+            id: theme.id,
+            title: page.theme_title(theme),
+            other_titles: others.map(|(language, title)| (language.code().to_owned(), visible(title))).collect(),
+            keywords: keywords.map(|words| words.iter().map(|word| visible(word)).collect()).unwrap_or_default(),
+            members: story.line.listed.members,
+            trend: trend_name(story.line.trend),
+            spark: Spark::new(&page, &story.line.weeks),
+            sentiments: SentimentLabel::ALL.iter().map(sentiment).collect(),
+            quotes: story.quotes.iter().map(Record::new).collect(),
+            all: format!("/feedback?{}", query(&[("theme", &id)])),
+            may_change: page.may(Scope::ThemesWrite),
+            languages: Locale::ALL.iter().map(|each| (each.name(), each.endonym(), *each == page.locale)).collect(),
+            page,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Themes {
+    /// A page with a theme on it.
+    pub(super) fn sample(page: Page) -> Self {
+        let lines = vec![super::tests::story().line];
+        Self::new(page, &ThemeLines { lines, analysed: 900, themed: 860 })
+    }
+}
+
+#[cfg(test)]
+impl ThemePage {
+    /// A theme with everything on it.
+    pub(super) fn sample(page: Page) -> Self {
+        Self::new(page, &super::tests::story())
+    }
+}
