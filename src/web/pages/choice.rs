@@ -67,9 +67,9 @@ impl Choice {
             queue: self.queue.clone(),
             theme: self.theme,
             customer: self.customer.clone(),
-            source: None,
             since: self.from.and_then(|day| midnight(day, offset)),
             until: self.to.and_then(|day| midnight(day, offset)).map(|start| start + TimeDelta::days(1)),
+            ..FeedbackFilter::default()
         }
     }
 
