@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 
-use super::Global;
+use super::{Global, database};
 use crate::clock::Clock;
-use crate::server;
 use crate::stores::sql::{Db, jobs};
 
 /// What `jobs` understands.
@@ -17,13 +16,11 @@ pub(super) struct Args {
 
 /// Shows the jobs by kind; safe beside a running server.
 pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
-    let config = global.load()?;
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let db = Db::open(&server::database_settings(&config)?).await?;
+    database::with(global, async |db, clock| {
         if args.retry {
-            println!("{} taken up again", revive(&db).await?);
+            println!("{} taken up again", revive(db, clock).await?);
         }
-        let owed = jobs::pending(&db).await?;
+        let owed = jobs::pending(db).await?;
         if owed.is_empty() {
             println!("nothing is owed");
         }
@@ -31,14 +28,13 @@ pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
             let (waiting, held, dead) = (kind.waiting(), kind.held, kind.dead);
             println!("{:<12} {waiting} waiting, {held} in hand, {dead} given up", kind.kind);
         }
-        db.close().await;
         Ok(())
     })
 }
 
-async fn revive(db: &Db) -> Result<u64> {
+async fn revive(db: &Db, clock: &Clock) -> Result<u64> {
     let mut tx = db.begin().await?;
-    let revived = jobs::revive(&mut tx, Clock::system().now()).await?;
+    let revived = jobs::revive(&mut tx, clock.now()).await?;
     tx.commit().await?;
     Ok(revived)
 }

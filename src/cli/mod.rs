@@ -2,6 +2,7 @@
 
 mod classify;
 mod config;
+mod database;
 mod demo;
 mod embed;
 mod eval;

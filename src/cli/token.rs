@@ -5,11 +5,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::Global;
+use super::{Global, database};
 use crate::access::{Scope, parse_scopes};
 use crate::clock::Clock;
 use crate::pipeline::tokens;
-use crate::server;
 use crate::stores::sql;
 
 /// What to do with tokens.
@@ -37,15 +36,10 @@ pub(super) enum Action {
 
 /// Makes, lists or withdraws tokens; safe beside a running server.
 pub(super) fn run(global: &Global, action: Action) -> Result<()> {
-    let config = global.load()?;
-    let clock = Clock::system();
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let db = sql::Db::open(&server::database_settings(&config)?).await?;
-        match action {
-            Action::Create { name, scopes, days } => create(&db, &clock, name, parse_scopes(&scopes)?, days).await,
-            Action::List => list(&db, clock.now()).await,
-            Action::Revoke { id } => revoke(&db, id, clock.now()).await,
-        }
+    database::with(global, async |db, clock| match action {
+        Action::Create { name, scopes, days } => create(db, clock, name, parse_scopes(&scopes)?, days).await,
+        Action::List => list(db, clock.now()).await,
+        Action::Revoke { id } => revoke(db, id, clock.now()).await,
     })
 }
 

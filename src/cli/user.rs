@@ -5,12 +5,9 @@ use std::io::{BufRead as _, IsTerminal as _};
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 
-use super::Global;
+use super::{Global, database};
 use crate::access::{Password, Role, UserName};
-use crate::clock::Clock;
 use crate::pipeline::users;
-use crate::server;
-use crate::stores::sql;
 
 /// What to do with users.
 #[derive(Debug, Subcommand)]
@@ -45,30 +42,27 @@ pub(super) enum Action {
 
 /// Makes, lists, changes or removes users; safe beside a running server.
 pub(super) fn run(global: &Global, action: Action) -> Result<()> {
-    let config = global.load()?;
-    let clock = Clock::system();
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let db = sql::Db::open(&server::database_settings(&config)?).await?;
+    database::with(global, async |db, clock| {
         match action {
             Action::Create { name, role, generate } => {
                 let password = password(generate)?;
-                let user = users::create_user(&db, &clock, name, role, password.clone()).await?;
+                let user = users::create_user(db, clock, name, role, password.clone()).await?;
                 eprintln!("{} may sign in as {}", user.name, user.role);
                 show(generate, &password);
             }
             Action::List => {
-                for user in users::list_users(&db).await? {
+                for user in users::list_users(db).await? {
                     println!("{}  {}  since {}", user.name, user.role, user.created_at.format("%Y-%m-%d"));
                 }
             }
             Action::Password { name, generate } => {
                 let password = password(generate)?;
-                users::change_password(&db, &name, password.clone()).await?;
+                users::change_password(db, &name, password.clone()).await?;
                 eprintln!("{name} has another password and is signed out everywhere");
                 show(generate, &password);
             }
             Action::Remove { name } => {
-                users::remove_user(&db, &name).await?;
+                users::remove_user(db, &name).await?;
                 eprintln!("{name} is removed");
             }
         }
