@@ -24,6 +24,7 @@ mod store_contract;
 mod store_contract_jobs;
 mod store_contract_people;
 mod store_contract_postgres;
+mod store_contract_promises;
 mod store_contract_ratings;
 mod store_contract_sqlite;
 mod store_contract_tickets;
