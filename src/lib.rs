@@ -6,7 +6,7 @@
 //!
 //! | level | modules | what they know |
 //! |---|---|---|
-//! | 0 | [`clock`], [`telemetry`], [`statistics`] | time, ids, logs; intervals and quantiles |
+//! | 0 | [`clock`], [`telemetry`], [`statistics`], [`vector`] | time, ids, logs; intervals and quantiles; dot products |
 //! | 1 | [`privacy`] | what is personal and how it is masked |
 //! | 2 | [`feedback`] | the item: one text from one person, and what was understood of it |
 //! | 3 | [`access`], [`scores`], [`triage`], [`themes`] | rules: pure functions on values, no IO, no clock, no async |
@@ -38,6 +38,7 @@
 pub mod clock;
 pub mod statistics;
 pub mod telemetry;
+pub mod vector;
 
 pub mod privacy;
 

@@ -9,6 +9,7 @@ use super::report::Section;
 use crate::feedback::{FeedbackId, Language};
 use crate::inference::train::{Row, TrainError};
 use crate::themes::{Groups, Item, Settings, group};
+use crate::vector::dot;
 
 /// Sets of intents, with the kind of Arabic that is taken where a set has several.
 const SETS: [(&str, Option<&str>); 3] = [("banking77", None), ("arbanking77", Some("msa")), ("clinc150", None)];
@@ -60,14 +61,11 @@ fn neighbours(set: &str, rows: &[Row], items: &[Item], section: &mut Section) {
 }
 
 fn of_its_label(item: &Item, row: &Row, rows: &[Row], items: &[Item]) -> usize {
-    let mut near: Vec<(f32, usize)> = items.iter().enumerate().map(|(at, other)| (cosine(item, other), at)).collect();
+    let mut near: Vec<(f32, usize)> =
+        items.iter().enumerate().map(|(at, other)| (dot(&item.vector, &other.vector), at)).collect();
     near.retain(|(_, at)| items[*at].id != item.id);
     near.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
     near.iter().take(NEAREST).filter(|(_, at)| rows[*at].label == row.label).count()
-}
-
-fn cosine(left: &Item, right: &Item) -> f32 {
-    left.vector.iter().zip(&right.vector).map(|(left, right)| left * right).sum()
 }
 
 /// How many themes of texts in two languages hold both.

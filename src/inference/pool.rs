@@ -89,19 +89,6 @@ pub(super) fn normalised(vector: &[f32]) -> Vec<f32> {
     vector.iter().map(|value| value * scale).collect()
 }
 
-/// Sum of products in eight lanes, which compilers vectorise.
-pub(super) fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 8];
-    let (left_chunks, right_chunks) = (left.chunks_exact(8), right.chunks_exact(8));
-    let rest: f32 = left_chunks.remainder().iter().zip(right_chunks.remainder()).map(|(l, r)| l * r).sum();
-    for (left, right) in left_chunks.zip(right_chunks) {
-        for lane in 0..8 {
-            lanes[lane] += left[lane] * right[lane];
-        }
-    }
-    lanes.iter().sum::<f32>() + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

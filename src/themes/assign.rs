@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Centre, Settings, Theme, dot};
+use super::{Centre, Settings, Theme};
 use crate::feedback::Touchpoint;
+use crate::vector::dot;
 
 /// Where a new feedback belongs.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -10,8 +10,9 @@ use super::assign::{score, similarity};
 use super::communities::divisions;
 use super::neighbours::{Point, links};
 use super::space::Space;
-use super::{Centre, Settings, dot};
+use super::{Centre, Settings};
 use crate::feedback::{FeedbackId, Language, Touchpoint};
+use crate::vector::dot;
 
 /// With fewer items than this there is nothing to tell groups from.
 const MIN_ITEMS: usize = 6;

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::{Centre, Group, dot};
+use super::{Centre, Group};
 use crate::feedback::FeedbackId;
+use crate::vector::dot;
 
 /// Less overlap than this (Jaccard) is another theme.
 const MIN_OVERLAP: f64 = 0.3;

@@ -108,16 +108,3 @@ impl Default for Settings {
         }
     }
 }
-
-/// The dot product of two vectors of one length, in eight lanes so that the compiler can use wide registers.
-fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let (left_lanes, right_lanes) = (left.chunks_exact(8), right.chunks_exact(8));
-    let rest: f32 = left_lanes.remainder().iter().zip(right_lanes.remainder()).map(|(a, b)| a * b).sum();
-    let mut sums = [0.0_f32; 8];
-    for (a, b) in left_lanes.zip(right_lanes) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    sums.iter().sum::<f32>() + rest
-}

@@ -4,9 +4,8 @@
 
 use std::cmp::Ordering;
 
+use crate::vector::dot;
 use rayon::prelude::*;
-
-use super::dot;
 
 /// Rows whose neighbours are looked for together: their vectors stay in the cache while all others pass by.
 const BLOCK: usize = 32;

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::dot;
 use crate::feedback::Language;
+use crate::vector::dot;
 
 /// A language with fewer texts than this has no corner of its own that could be told from its topics.
 const MIN_TEXTS: usize = 8;

@@ -12,6 +12,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("clock", 0),
     ("statistics", 0),
     ("telemetry", 0),
+    ("vector", 0),
     ("privacy", 1),
     ("feedback", 2),
     ("access", 3),

@@ -3,7 +3,7 @@
 use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 
-use crate::inference::pool::dot;
+use crate::vector::dot;
 
 /// A linear layer over raw features.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use std::thread;
 use super::lbfgs::{Stop, minimise};
 use super::matrix::Matrix;
 use crate::inference::heads::Linear;
-use crate::inference::pool::dot;
+use crate::vector::dot;
 
 /// Rows are summed in so many pieces, in order, whatever the number of threads: same bytes everywhere.
 const PIECES: usize = 8;
