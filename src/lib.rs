@@ -6,10 +6,10 @@
 //!
 //! | level | modules | what they know |
 //! |---|---|---|
-//! | 0 | [`clock`], [`telemetry`], [`statistics`], [`vector`] | time, ids, logs; intervals and quantiles; dot products |
+//! | 0 | [`clock`], [`telemetry`], [`statistics`], [`vector`] | time, ids, logs; intervals, quantiles, agreement; dot products |
 //! | 1 | [`privacy`] | what is personal and how it is masked |
 //! | 2 | [`feedback`] | the item: one text from one person, and what was understood of it |
-//! | 3 | [`access`], [`scores`], [`triage`], [`themes`] | rules: pure functions on values, no IO, no clock, no async |
+//! | 3 | [`access`], [`answers`], [`scores`], [`triage`], [`themes`], [`personas`], [`journeys`] | rules: pure functions on values, no IO, no clock, no async |
 //! | 3 | [`inference`] | the model: text in, vectors and readings out; the only user of candle and tokenizers |
 //! | 4 | [`evals`] | how good the readings and the rules are, on labelled texts |
 //! | 4 | [`stores`] | rows, jobs and vectors; the only user of SQL and Qdrant |
@@ -26,7 +26,7 @@
 //! 3. [`worker`] claims the job by lease; no transaction is held while the model runs.
 //! 4. [`pipeline::analyse`] reads it once, applies the rules, writes the vector under the item's own id,
 //!    then completes the job, the analysis and the ticket in one transaction.
-//! 5. [`pipeline::cluster`] groups all vectors on a schedule and keeps the themes' ids.
+//! 5. [`pipeline::cluster`] groups all vectors on a schedule and keeps the themes' ids; [`pipeline::profile`] tells customers apart into personas.
 //!
 //! # Invariants
 //!
@@ -45,7 +45,10 @@ pub mod privacy;
 pub mod feedback;
 
 pub mod access;
+pub mod answers;
 pub mod inference;
+pub mod journeys;
+pub mod personas;
 pub mod scores;
 pub mod themes;
 pub mod triage;

@@ -13,15 +13,16 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::{App, CurrentThemes};
+use crate::app::{App, CurrentLessons, CurrentThemes, JourneyProfiles};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feedback::ModelInfo;
 use crate::inference::Reader;
-use crate::pipeline::rules;
+use crate::pipeline::{self, rules};
 use crate::stores::folder::FolderLock;
 use crate::stores::sql::{self, DatabaseSettings, Db};
 use crate::stores::vectors::VectorIndex;
+use crate::themes::{Plan, Present};
 use crate::{telemetry, web, worker};
 
 /// The database's file in the data folder.
@@ -29,6 +30,9 @@ const DATABASE_FILE: &str = "sada.db";
 
 /// The vectors' folder in the data folder.
 const VECTORS_FOLDER: &str = "vectors";
+
+/// The folder of files that wait to be imported, in the data folder.
+const UPLOADS_FOLDER: &str = "uploads";
 
 /// The fact in the database that says which model its vectors are of.
 const VECTORS_OF: &str = "vectors.model";
@@ -85,18 +89,36 @@ pub async fn open(config: &Config, clock: Clock, reader: Reader) -> Result<Opene
     let vectors = VectorIndex::open(&config.vectors, &folder.join(VECTORS_FOLDER), reader.dimension()).await?;
     let rules = rules::compile(&config.triage, &config.queue, &reader).await?;
     let themes = CurrentThemes::default();
-    themes.set(sql::themes::list(&db).await?.into_iter().map(|listed| listed.theme).collect());
+    themes.set(present(&db).await?);
     let app = App {
         clock,
         reader,
+        writer: None,
         rules: Arc::new(rules),
         db,
         vectors,
         grouping: Arc::new(config.themes.clone()),
         themes,
+        journeys: JourneyProfiles::default(),
+        lessons: CurrentLessons::default(),
         job_added: Arc::default(),
+        stop: CancellationToken::new(),
+        uploads: folder.join(UPLOADS_FOLDER).into(),
+        queues: rules::queues(&config.queue).into(),
+        settings: config.shown.clone().into(),
     };
+    pipeline::learn(&app).await?;
     Ok(Opened { app, lock })
+}
+
+/// The themes as they were left.
+async fn present(db: &Db) -> Result<Present> {
+    let themes = sql::themes::list(db).await?.into_iter().map(|listed| listed.theme).collect();
+    let mut tx = db.begin().await?;
+    let groups = sql::themes::groups(&mut tx).await?;
+    let edits = sql::theme_edits::holding(&mut tx).await?;
+    let plan = Plan::new(groups.iter().map(|group| group.id), &edits);
+    Ok(Present { groups, themes, plan })
 }
 
 /// Places of two spaces can't be compared, so the space of the first model that fills a database is noted in it.
@@ -156,11 +178,12 @@ pub async fn run(
 ) -> Result<()> {
     let Opened { app, mut lock } = opened;
     lock.announce(&listener.local_addr()?.to_string())?;
-    let token = CancellationToken::new();
+    let token = app.stop.clone();
     let tasks = TaskTracker::new();
     tasks.spawn(worker::run(app.clone(), config.worker.clone(), token.clone()));
     tasks.spawn(worker::schedule(app.clone(), config.worker.clone(), token.clone()));
     tasks.spawn(worker::tidy(app.clone(), token.clone()));
+    tasks.spawn(worker::learn(app.clone(), token.clone()));
     tasks.spawn(telemetry::keep_up(metrics.clone(), token.clone()));
     let stopping = token.clone();
     tasks.spawn(async move {

@@ -3,6 +3,7 @@
 //! A token is shown once, when it is made; only its SHA-256 is kept.
 //! A fast hash is right here, because a token is 256 random bits and not a password.
 
+mod audit;
 mod password;
 mod user;
 
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use crate::feedback::{UnknownName, names};
 
+pub use audit::{Action, Actor, AuditEntry};
 pub use password::{BadPassword, HashError, Password, PasswordHash};
 pub use user::{BadUserName, Role, Session, User, UserName};
 
@@ -30,7 +32,7 @@ names! {
         FeedbackWrite = "feedback:write",
         /// Change tickets.
         TicketsWrite = "tickets:write",
-        /// Regroup and correct themes.
+        /// Regroup and correct themes, write journeys.
         ThemesWrite = "themes:write",
         /// Erase people.
         Privacy = "privacy",

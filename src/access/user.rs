@@ -18,7 +18,7 @@ names! {
         Viewer = "viewer",
         /// Works on tickets.
         Agent = "agent",
-        /// Corrects themes.
+        /// Corrects themes and writes journeys.
         Manager = "manager",
         /// Does everything.
         Admin = "admin",

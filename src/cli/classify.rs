@@ -34,8 +34,10 @@ fn answers(batch: &[Line], reader: &Reader, rules: &Rules) -> Result<Vec<Value>>
     let texts: Vec<Text> =
         batch.iter().filter_map(|line| line.text.as_ref().ok()).map(|text| privacy::mask(text).text).collect();
     let understood = reader.understand_blocking(texts.clone())?;
-    let mut results =
-        texts.iter().zip(&understood).map(|(text, one)| AnalysisView::from(&triage::assess(text, one, rules)));
+    let mut results = texts
+        .iter()
+        .zip(&understood)
+        .map(|(text, one)| AnalysisView::from(&triage::assess(text, one, rules, &triage::Lessons::default())));
     Ok(batch
         .iter()
         .map(|line| match &line.text {

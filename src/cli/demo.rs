@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::summary::Summary;
 use super::user::made_up;
 use super::{Global, ready};
-use crate::access::{Role, Scope, UserName};
+use crate::access::{Actor, Role, Scope, UserName};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Data};
@@ -37,6 +37,9 @@ pub(super) struct Args {
     /// Port to serve on afterwards.
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
+    /// Language model that writes answers: a GGUF file, or a name of `sada models list`.
+    #[arg(long, value_name = "MODEL", env = "SADA_LLM")]
+    llm: Option<String>,
     /// Stop after the summary.
     #[arg(long)]
     exit: bool,
@@ -45,7 +48,9 @@ pub(super) struct Args {
 /// Imports, understands, groups, shows, and serves until Ctrl-C.
 pub(super) fn run(global: &Global, args: Args) -> Result<()> {
     let listen = format!("127.0.0.1:{}", args.port);
-    let settled = global.load_with(vec![("server.listen", listen)])?;
+    let mut flags = vec![("server.listen", listen)];
+    flags.extend(args.llm.map(|llm| ("llm.path", llm)));
+    let settled = global.load_with(flags)?;
     let (folder, _removed_at_the_end) = fresh_folder(&settled.data.folder)?;
     let config = within(settled, &folder);
     telemetry::init(&config.log.quiet())?;
@@ -55,21 +60,24 @@ pub(super) fn run(global: &Global, args: Args) -> Result<()> {
 async fn show(config: &Config, exit: bool) -> Result<()> {
     let listener = if exit { None } else { Some(server::listen(config).await?) };
     let reader = tokio::task::block_in_place(|| ready::reader(config))?;
-    let opened = server::open(config, Clock::system(), reader).await?;
+    let writer = tokio::task::block_in_place(|| ready::writer(config))?;
+    let mut opened = server::open(config, Clock::system(), reader).await?;
+    opened.app.writer = writer;
     let app = &opened.app;
     take_in(app).await?;
     work(app, &config.worker).await?;
     let scores = score::scores(app, score::Question::default()).await?;
-    println!("{}", Summary(&overview::overview(app, SHOWN.0, SHOWN.1).await?, &scores));
+    let personas = pipeline::list_personas(app).await?;
+    println!("{}", Summary(&overview::overview(app, SHOWN.0, SHOWN.1).await?, &scores, &personas));
     let Some(listener) = listener else {
         app.db.close().await;
         return Ok(());
     };
     let scopes = vec![Scope::Admin];
-    let (_, secret) = tokens::create_token(app, "demo".to_owned(), scopes, None).await?;
+    let (_, secret) = tokens::create_token(app, &Actor::Operator, "demo".to_owned(), scopes, None).await?;
     let password = made_up()?;
     let name: UserName = "demo".parse()?;
-    pipeline::create_user(&app.db, &app.clock, name.clone(), Role::Admin, password.clone()).await?;
+    pipeline::create_user(&app.db, &app.clock, &Actor::Operator, name.clone(), Role::Admin, password.clone()).await?;
     println!("ready http://{}\ntoken {}", listener.local_addr()?, secret.reveal());
     println!("sign in on that page as {name} with the password {}", password.reveal());
     server::run(opened, listener, config, telemetry::metrics(), server::stop_signal()).await
@@ -117,13 +125,15 @@ pub(super) async fn take_in(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Works off the queue with a bar, then groups.
+/// Works off the queue with a bar, then groups the messages and tells the customers apart.
 pub(super) async fn work(app: &App, settings: &worker::Settings) -> Result<()> {
     let waiting = crate::stores::sql::jobs::pending(&app.db).await?.iter().map(|pending| pending.live).sum();
     let bar = bar("understanding", waiting);
     worker::finish(app, settings, |count| bar.inc(count as u64)).await?;
     bar.finish_and_clear();
     jobs::request_clustering(app).await?;
+    worker::finish(app, settings, |_| {}).await?;
+    jobs::request_profiling(app).await?;
     worker::finish(app, settings, |_| {}).await?;
     Ok(())
 }

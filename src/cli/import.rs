@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Deserialize;
 
 use super::{Global, demo, ready};
+use crate::access::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feedback::Channel;
@@ -88,7 +89,7 @@ fn dry_run(mut lines: Lines) -> Result<()> {
 async fn local(config: &Config, clock: Clock, lines: Lines, bar: &ProgressBar) -> Result<()> {
     let reader = tokio::task::block_in_place(|| ready::reader(config))?;
     let opened = server::open(config, clock, reader).await?;
-    let summary = take_in(&opened.app, lines, |_| {}).await?;
+    let summary = take_in(&opened.app, &Actor::Operator, lines, |_| {}).await?;
     bar.finish_and_clear();
     show(&summary);
     demo::work(&opened.app, &config.worker).await?;

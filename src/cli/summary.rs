@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use crate::feedback::{Language, Priority, SentimentLabel};
+use crate::pipeline::Personas;
 use crate::pipeline::overview::{Overview, ThemeGlance, TicketGlance};
 use crate::pipeline::score::Scores;
 use crate::scores::{Kind, Score};
@@ -15,12 +16,12 @@ const BAR: usize = 28;
 /// Longest quote, in characters.
 const QUOTE: usize = 96;
 
-/// An overview and the scores, to be displayed.
-pub(super) struct Summary<'a>(pub(super) &'a Overview, pub(super) &'a [Scores]);
+/// An overview, the scores and the personas, to be displayed.
+pub(super) struct Summary<'a>(pub(super) &'a Overview, pub(super) &'a [Scores], pub(super) &'a Personas);
 
 impl Display for Summary<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self(Overview { counts, themes, tickets, ticket_counts }, scores) = self;
+        let Self(Overview { counts, themes, tickets, ticket_counts }, scores, found) = self;
         writeln!(f, "\n{} messages, {} understood", counts.total, counts.analysed)?;
         writeln!(f, "\nLanguages   {}", shares(&counts.languages, counts.analysed, Language::code))?;
         heading(f, "Sentiment")?;
@@ -38,6 +39,7 @@ impl Display for Summary<'_> {
         let unassigned = counts.analysed.saturating_sub(counts.themed);
         heading(f, &format!("Themes ({} messages in none)", unassigned))?;
         themes.iter().try_for_each(|glance| theme(f, glance))?;
+        personas(f, found)?;
         let open: u64 = ticket_counts.active_priorities.values().sum();
         heading(f, &format!("Most urgent of {open} open tickets"))?;
         tickets.iter().try_for_each(|glance| ticket(f, glance))
@@ -81,6 +83,21 @@ fn score(f: &mut Formatter<'_>, scores: &Scores) -> fmt::Result {
     let (low, high) = (shown(interval.low), shown(interval.high));
     let texts = scores.disagreements;
     writeln!(f, "{method:<10} {} ({low} to {high}), {n} ratings, {texts} contradicted by their text", shown(*value))
+}
+
+/// The personas with their shares, or why there are none.
+fn personas(f: &mut Formatter<'_>, found: &Personas) -> fmt::Result {
+    let Some(run) = &found.run else { return Ok(()) };
+    heading(f, &format!("Personas of {} customers", run.population.customers))?;
+    if let Some(refusal) = &run.refusal {
+        return writeln!(f, "none: {}; /personas says what is missing", refusal.name().replace('_', " "));
+    }
+    found.personas.iter().try_for_each(|persona| {
+        let (size, names) = (&persona.card.size, &persona.card.names);
+        let (low, high) = (size.interval.low * 100.0, size.interval.high * 100.0);
+        let names: Vec<&str> = names.values().map(String::as_str).collect();
+        writeln!(f, "{:>3.0} % ({low:.0} to {high:.0})  {}", size.share * 100.0, names.join("  |  "))
+    })
 }
 
 fn theme(f: &mut Formatter<'_>, glance: &ThemeGlance) -> fmt::Result {

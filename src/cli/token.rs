@@ -1,12 +1,12 @@
 //! `sada token`: who may call the API.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Subcommand;
 use uuid::Uuid;
 
 use super::{Global, database};
-use crate::access::{Scope, parse_scopes};
+use crate::access::{Actor, Scope, parse_scopes};
 use crate::clock::Clock;
 use crate::pipeline::tokens;
 use crate::stores::sql;
@@ -39,7 +39,7 @@ pub(super) fn run(global: &Global, action: Action) -> Result<()> {
     database::with(global, async |db, clock| match action {
         Action::Create { name, scopes, days } => create(db, clock, name, parse_scopes(&scopes)?, days).await,
         Action::List => list(db, clock.now()).await,
-        Action::Revoke { id } => revoke(db, id, clock.now()).await,
+        Action::Revoke { id } => revoke(db, clock, id).await,
     })
 }
 
@@ -47,9 +47,8 @@ async fn create(db: &sql::Db, clock: &Clock, name: String, scopes: Vec<Scope>, d
     if scopes.is_empty() {
         bail!("a token without a scope allows nothing; name at least one in --scopes");
     }
-    let now = clock.now();
-    let expires_at = days.map(|days| now + TimeDelta::days(i64::from(days)));
-    let (token, secret) = tokens::issue(db, clock.new_id(), name, scopes, (now, expires_at)).await?;
+    let expires_at = days.map(|days| clock.now() + TimeDelta::days(i64::from(days)));
+    let (token, secret) = tokens::issue(db, clock, &Actor::Operator, name, scopes, expires_at).await?;
     eprintln!("token {} ({}); keep the secret, it is shown this once:", token.id, token.name);
     println!("{}", secret.reveal());
     Ok(())
@@ -69,13 +68,8 @@ async fn list(db: &sql::Db, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-async fn revoke(db: &sql::Db, id: Uuid, now: DateTime<Utc>) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let revoked = sql::tokens::revoke(&mut tx, id, now).await?;
-    tx.commit().await?;
-    if !revoked {
-        bail!("there is no working token {id}; `sada token list` shows them");
-    }
+async fn revoke(db: &sql::Db, clock: &Clock, id: Uuid) -> Result<()> {
+    tokens::withdraw(db, clock, &Actor::Operator, id).await.context("`sada token list` shows them")?;
     println!("withdrawn");
     Ok(())
 }

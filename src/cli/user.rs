@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 
 use super::{Global, database};
-use crate::access::{Password, Role, UserName};
+use crate::access::{Actor, Password, Role, UserName};
 use crate::pipeline::users;
 
 /// What to do with users.
@@ -46,7 +46,7 @@ pub(super) fn run(global: &Global, action: Action) -> Result<()> {
         match action {
             Action::Create { name, role, generate } => {
                 let password = password(generate)?;
-                let user = users::create_user(db, clock, name, role, password.clone()).await?;
+                let user = users::create_user(db, clock, &Actor::Operator, name, role, password.clone()).await?;
                 eprintln!("{} may sign in as {}", user.name, user.role);
                 show(generate, &password);
             }
@@ -57,12 +57,12 @@ pub(super) fn run(global: &Global, action: Action) -> Result<()> {
             }
             Action::Password { name, generate } => {
                 let password = password(generate)?;
-                users::change_password(db, &name, password.clone()).await?;
+                users::change_password(db, clock, &Actor::Operator, &name, password.clone()).await?;
                 eprintln!("{name} has another password and is signed out everywhere");
                 show(generate, &password);
             }
             Action::Remove { name } => {
-                users::remove_user(db, &name).await?;
+                users::remove_user(db, clock, &Actor::Operator, &name).await?;
                 eprintln!("{name} is removed");
             }
         }

@@ -8,6 +8,10 @@ const AT_LEAST_ONE: &[&str] = &[
     "vectors.timeout_s",
     "engine.batch_tokens",
     "engine.queue_texts",
+    "llm.max_tokens",
+    "llm.context_tokens",
+    "llm.timeout_s",
+    "llm.queue",
     "worker.batch",
     "worker.lease_s",
     "worker.poll_ms",
@@ -22,6 +26,10 @@ const AT_LEAST_ONE: &[&str] = &[
 /// Sections whose numbers with a fraction are probabilities, shares or similarities.
 const OF_SHARES: &[&str] =
     &["triage", "triage.triggers", "triage.urgency", "triage.sentiment", "triage.routing", "themes"];
+
+/// The two places of a language model.
+const LLM_PATH: &str = "llm.path";
+const LLM_URL: &str = "llm.url";
 
 /// What softmax divides by.
 const TEMPERATURE: &str = "triage.routing.temperature";
@@ -38,6 +46,17 @@ pub(super) fn faults(settings: &Figment) -> Vec<String> {
         let Ok(values) = settings.extract_inner::<toml::Table>(section) else { continue };
         let outside = values.iter().filter(|(_, value)| value.as_float().is_some_and(|it| !(0.0..=1.0).contains(&it)));
         faults.extend(outside.map(|(key, value)| format!("{section}.{key} is {value} and must be from 0 to 1")));
+    }
+    if number("llm.max_tokens").zip(number("llm.context_tokens")).is_some_and(|(most, context)| most >= context) {
+        faults.push("llm.max_tokens must be less than llm.context_tokens, which hold the prompt too".to_owned());
+    }
+    let seconds = number("llm.timeout_s").zip(number("web.request_timeout_seconds"));
+    if seconds.is_some_and(|(model, request)| model >= request) {
+        faults.push("llm.timeout_s must be less than web.request_timeout_seconds, which ends the request".to_owned());
+    }
+    if [LLM_PATH, LLM_URL].iter().all(|key| settings.extract_inner::<String>(key).is_ok_and(|value| !value.is_empty()))
+    {
+        faults.push(format!("{LLM_PATH} and {LLM_URL} are both set; set one of them"));
     }
     if number(TEMPERATURE).is_some_and(|value| value <= 0.0) {
         faults.push(format!("{TEMPERATURE} must be more than 0"));

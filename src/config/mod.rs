@@ -5,6 +5,7 @@
 
 mod check;
 mod print;
+mod shown;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::Value;
 use serde::Deserialize;
 
+use crate::app::Setting;
 use crate::stores::sql::DatabaseSettings;
 use crate::stores::vectors::VectorSettings;
 use crate::{inference, telemetry, themes, triage, web, worker};
@@ -39,6 +41,8 @@ pub struct Config {
     pub vectors: VectorSettings,
     /// How texts are batched through the model.
     pub engine: inference::Settings,
+    /// Which language model writes answers.
+    pub llm: inference::generate::Settings,
     /// What comes first and who takes it.
     pub triage: triage::Settings,
     /// The queues that take cases; the built-in ones if there are none.
@@ -50,6 +54,9 @@ pub struct Config {
     pub worker: worker::Settings,
     /// The limits of the HTTP interface.
     pub web: web::Settings,
+    /// All of it as text, with where it comes from.
+    #[serde(skip)]
+    pub shown: Vec<Setting>,
 }
 
 /// Where to listen.
@@ -130,7 +137,8 @@ fn typed(settings: &Figment, key: &str, value: &str) -> Value {
 /// [`ConfigError`], naming the key and where it was set.
 pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, ConfigError> {
     let gathered = gather(file, flags)?;
-    let config = gathered.extract().map_err(|error| ConfigError::Wrong(Box::new(error)))?;
+    let mut config: Config = gathered.extract().map_err(|error| ConfigError::Wrong(Box::new(error)))?;
+    config.shown = shown::all(&gathered);
     let faults = check::faults(&gathered);
     if faults.is_empty() { Ok(config) } else { Err(ConfigError::Senseless(faults)) }
 }
@@ -175,6 +183,8 @@ mod tests {
             ("triage.supported", "-0.1", "triage.supported is -0.1 and must be from 0 to 1"),
             ("web.utc_offset_minutes", "1440", "web.utc_offset_minutes must be from -1439 to 1439"),
             ("triage.routing.temperature", "0.0", "triage.routing.temperature must be more than 0"),
+            ("llm.queue", "0", "llm.queue must be at least 1"),
+            ("llm.max_tokens", "5000", "llm.max_tokens must be less than llm.context_tokens"),
         ] {
             let fault = load(None, &vec![(key, value.to_owned())]).expect_err("no sense").to_string();
             assert!(fault.contains(expected), "{fault}");
@@ -185,6 +195,7 @@ mod tests {
     fn secrets_are_masked_in_print() {
         let flags = vec![
             ("vectors.api_key", "very-secret".to_owned()),
+            ("llm.key", "very-secret-too".to_owned()),
             ("database.url", "postgres://sada:hunter2@db/sada".to_owned()),
         ];
         let printed = print(None, &flags).expect("fine");

@@ -6,7 +6,7 @@ use regex::Regex;
 use toml::{Table, Value};
 
 /// Keys whose values are secret.
-const SECRETS: &[&str] = &["api_key", "secret", "password", "token"];
+const SECRETS: &[&str] = &["api_key", "key", "secret", "password", "token"];
 
 static PASSWORD_IN_URL: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "BUG otherwise: a constant pattern")]
@@ -15,11 +15,12 @@ static PASSWORD_IN_URL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `values` as TOML with every secret replaced by `***`.
 pub(super) fn masked(mut values: Table) -> String {
-    mask_table(&mut values);
+    mask(&mut values);
     toml::to_string_pretty(&values).unwrap_or_default()
 }
 
-fn mask_table(table: &mut Table) {
+/// Replaces every secret by `***`.
+pub(super) fn mask(table: &mut Table) {
     for (key, value) in table.iter_mut() {
         mask_value(key, value);
     }
@@ -29,7 +30,7 @@ fn mask_value(key: &str, value: &mut Value) {
     match value {
         Value::String(text) if SECRETS.contains(&key) && !text.is_empty() => "***".clone_into(text),
         Value::String(text) => *text = PASSWORD_IN_URL.replace_all(text, "$1:***@").into_owned(),
-        Value::Table(table) => mask_table(table),
+        Value::Table(table) => mask(table),
         Value::Array(items) => items.iter_mut().for_each(|item| mask_value(key, item)),
         Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
     }

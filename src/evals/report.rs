@@ -1,22 +1,22 @@
 //! What was measured, as lines that a program reads and tables that a person does.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::statistics::{Bin, Risk};
 use crate::statistics::{Interval, wilson};
 
 /// One number: of what, on which texts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// The dataset.
     pub dataset: String,
     /// Which of its texts: `all`, a language, a dialect, and so on.
     pub slice: String,
     /// What was measured.
-    pub measure: &'static str,
+    pub measure: String,
     /// How many texts (or true cases, for a recall).
     pub texts: usize,
     /// The number; shares are 0 to 1.
@@ -26,7 +26,7 @@ pub struct Line {
 }
 
 /// How often each answer was given to each truth.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Confusion {
     /// The dataset.
     pub dataset: String,
@@ -37,7 +37,7 @@ pub struct Confusion {
 }
 
 /// An answer that was sure and wrong.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Mistake {
     /// The dataset.
     pub dataset: String,
@@ -52,10 +52,10 @@ pub struct Mistake {
 }
 
 /// What one suite found.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Section {
     /// The suite's name.
-    pub suite: &'static str,
+    pub suite: String,
     /// All numbers.
     pub lines: Vec<Line>,
     /// Tables of answers by truth.
@@ -93,20 +93,26 @@ pub enum Bound {
 }
 
 impl Section {
+    /// A section without numbers.
+    #[must_use]
+    pub fn new(suite: &str) -> Self {
+        Self { suite: suite.to_owned(), ..Self::default() }
+    }
+
     /// Adds a number.
-    pub(super) fn push(
+    pub fn push(
         &mut self,
-        (dataset, slice, measure): (&str, &str, &'static str),
+        (dataset, slice, measure): (&str, &str, &str),
         texts: usize,
         value: f64,
         interval: Option<Interval>,
     ) {
-        let (dataset, slice) = (dataset.to_owned(), slice.to_owned());
+        let (dataset, slice, measure) = (dataset.to_owned(), slice.to_owned(), measure.to_owned());
         self.lines.push(Line { dataset, slice, measure, texts, value, interval });
     }
 
     /// Adds which share of `whole` texts `part` of them are, with its interval.
-    pub(super) fn share(&mut self, of: (&str, &str, &'static str), part: usize, whole: usize) {
+    pub fn share(&mut self, of: (&str, &str, &str), part: usize, whole: usize) {
         self.push(of, whole, part as f64 / whole.max(1) as f64, Some(wilson(part as u64, whole as u64)));
     }
 
@@ -117,7 +123,7 @@ impl Section {
         let mut rows: Vec<(&str, &str)> = Vec::new();
         for line in &self.lines {
             let row = (line.dataset.as_str(), line.slice.as_str());
-            measures.extend((!measures.contains(&line.measure)).then_some(line.measure));
+            measures.extend((!measures.contains(&line.measure.as_str())).then_some(line.measure.as_str()));
             rows.extend((!rows.contains(&row)).then_some(row));
         }
         let mut text = format!("| data | slice | texts | {} |\n", measures.join(" | "));
@@ -126,7 +132,7 @@ impl Section {
             let of = |measure: &str| {
                 let mut lines = self.lines.iter();
                 lines.find(|line| {
-                    (line.dataset.as_str(), line.slice.as_str(), line.measure) == (dataset, slice, measure)
+                    (line.dataset.as_str(), line.slice.as_str(), line.measure.as_str()) == (dataset, slice, measure)
                 })
             };
             let texts = measures.iter().find_map(|measure| of(measure)).map_or(0, |line| line.texts);
@@ -163,7 +169,8 @@ impl Section {
     }
 }
 
-fn cell(line: &Line) -> String {
+/// The number with its interval, for a table.
+pub(super) fn cell(line: &Line) -> String {
     let interval = line.interval.map(|Interval { low, high }| format!(" ({low:.3}–{high:.3})"));
     format!("{:.3}{}", line.value, interval.unwrap_or_default())
 }
@@ -172,19 +179,42 @@ impl Aim {
     /// Its line in the table of aims, if it was measured.
     #[must_use]
     pub fn row(&self, sections: &[Section]) -> Option<String> {
-        let (suite, dataset, slice, measure) = self.of;
-        let lines = sections.iter().filter(|section| section.suite == suite).flat_map(|section| &section.lines);
-        let mut lines = lines.filter(|line| line.dataset == dataset && line.slice == slice);
-        let line = lines.find(|line| line.measure == measure)?;
-        let (sign, bound, of) = match self.bound {
-            Bound::AtLeast(bound) => ("≥", bound, line.value),
-            Bound::AtMost(bound) => ("≤", bound, line.value),
-            Bound::SurelyAtLeast(bound) => ("surely ≥", bound, line.interval.map_or(line.value, |it| it.low)),
-        };
-        let held = if sign == "≤" { of <= bound } else { of >= bound };
-        let held = if held { "yes" } else { "**no**" };
-        Some(format!("| {dataset}, {slice}: {measure} | {} | {sign} {bound} | {held} | {} |", cell(line), self.others))
+        let (_, dataset, slice, measure) = self.of;
+        let line = find(sections, self.of)?;
+        let (bound, held) = (self.bound, self.bound.held(line));
+        Some(format!("| {dataset}, {slice}: {measure} | {} | {bound} | {held} | {} |", cell(line), self.others))
     }
+}
+
+impl Bound {
+    /// Whether a number is what it has to be, for a table.
+    pub(super) fn held(self, line: &Line) -> &'static str {
+        let held = match self {
+            Self::AtLeast(bound) => line.value >= bound,
+            Self::AtMost(bound) => line.value <= bound,
+            Self::SurelyAtLeast(bound) => line.interval.map_or(line.value, |it| it.low) >= bound,
+        };
+        if held { "yes" } else { "**no**" }
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtLeast(bound) => write!(f, "≥ {bound}"),
+            Self::AtMost(bound) => write!(f, "≤ {bound}"),
+            Self::SurelyAtLeast(bound) => write!(f, "surely ≥ {bound}"),
+        }
+    }
+}
+
+/// The line of this suite, dataset, slice and measure, if it was measured.
+pub(super) fn find<'sections>(
+    sections: &'sections [Section],
+    (suite, dataset, slice, measure): (&str, &str, &str, &str),
+) -> Option<&'sections Line> {
+    let mut lines = sections.iter().filter(|section| section.suite == suite).flat_map(|section| &section.lines);
+    lines.find(|line| line.dataset == dataset && line.slice == slice && line.measure == measure)
 }
 
 /// The measured aims as a table.
@@ -203,7 +233,7 @@ mod tests {
     use super::*;
 
     fn section() -> Section {
-        let mut section = Section { suite: "sentiment", ..Section::default() };
+        let mut section = Section::new("sentiment");
         section.push(("umsab", "ar", "macro-F1"), 870, 0.664, Some(Interval { low: 0.63, high: 0.69 }));
         section.push(("umsab", "ar", "ECE"), 870, 0.04, None);
         section.push(("ajgt", "ar", "macro-F1"), 360, 0.8, None);

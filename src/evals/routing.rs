@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use super::Bench;
 use super::choice::Choices;
-use super::report::Section;
+use super::report::{Confusion, Section};
 use super::statistics::auroc;
+use super::{Bench, corrections};
 use crate::inference::train::{Encodings, Fit, Labelled, Labeller, Row, Source, TrainError, View, draw, parse};
 use crate::statistics::wilson;
 
 /// Messages with the queue that should take each, to the queues that come with the program.
 const OWN: (&str, &str) = ("evals/routing/dev.jsonl", include_str!("../../evals/routing/dev.jsonl"));
+
+/// What they are called in the report.
+const QUEUES: &str = "queues (dev)";
 
 /// Sets of intents, and what the name of their label outside of all intents is.
 const SETS: [&str; 3] = ["banking77", "arbanking77", "clinc150"];
@@ -43,7 +46,8 @@ const LEAST: usize = 200;
 
 pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError> {
     queues(bench, section)?;
-    SETS.into_iter().try_for_each(|set| intents(bench, set, section))
+    SETS.into_iter().try_for_each(|set| intents(bench, set, section))?;
+    corrections::measure(bench, section)
 }
 
 /// The built-in queues, from nothing but their descriptions.
@@ -52,11 +56,17 @@ fn queues(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError
     section.files.insert(source.file.clone(), source.sha256.clone());
     let analyses = bench.assess("queues", &source.rows)?;
     let human = &bench.rules.settings.routing.human_queue;
+    let labels: Vec<String> = bench.rules.queues.iter().map(|queue| queue.name.clone()).collect();
+    let place = |name: &String| labels.iter().position(|label| label == name);
+    let mut counts = vec![vec![0; labels.len()]; labels.len()];
     let (mut right, mut nearly, mut answered, mut right_of_answered) = (0, 0, 0, 0);
     for (row, analysis) in source.rows.iter().zip(&analyses) {
         let withheld = analysis.route.queue == *human && row.queue != *human;
         let guess = analysis.route.alternatives.first().map_or(&analysis.route.queue, |option| &option.queue);
         let said = if withheld { guess } else { &analysis.route.queue };
+        if let (Some(truth), Some(said)) = (place(&row.queue), place(said)) {
+            counts[truth][said] += 1;
+        }
         right += usize::from(*said == row.queue);
         nearly += usize::from(*said == row.queue || row.also.as_ref() == Some(said));
         answered += usize::from(!withheld);
@@ -69,8 +79,9 @@ fn queues(bench: &mut Bench<'_>, section: &mut Section) -> Result<(), TrainError
         ("answered", answered, all),
         ("accuracy of answered", right_of_answered, answered),
     ] {
-        section.share(("queues (dev)", "from descriptions", measure), part, whole);
+        section.share((QUEUES, "from descriptions", measure), part, whole);
     }
+    section.confusions.push(Confusion { dataset: QUEUES.to_owned(), labels, counts });
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! What can be said of predictions beyond a mean: intervals, rankings, honesty of stated probabilities.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::inference::train::{Random, metrics};
-use crate::statistics::Interval;
+use crate::inference::train::metrics;
+use crate::statistics::{Interval, Random};
 
 /// Resamples of a bootstrap.
 const RESAMPLES: usize = 1000;
@@ -12,7 +12,7 @@ const RESAMPLES: usize = 1000;
 const BINS: usize = 10;
 
 /// One bin of a reliability curve.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bin {
     /// Mean stated probability, 0 to 1.
     pub stated: f64,
@@ -23,7 +23,7 @@ pub struct Bin {
 }
 
 /// What is left to be wrong where the least sure answers are withheld.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Risk {
     /// Share of texts that are answered, 0 to 1.
     pub coverage: f64,

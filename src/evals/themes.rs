@@ -4,10 +4,11 @@ use rayon::prelude::*;
 use uuid::Uuid;
 
 use super::Bench;
-use super::agreement::{adjusted_rand, v_measure};
+
 use super::report::Section;
 use crate::feedback::{FeedbackId, Language};
 use crate::inference::train::{Row, TrainError};
+use crate::statistics::{adjusted_rand, v_measure};
 use crate::themes::{Groups, Item, Settings, group};
 use crate::vector::dot;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Bench;
 use super::rates::Rates;
-use super::report::{Mistake, Section};
+use super::report::{Confusion, Mistake, Section};
 use super::statistics::{auroc, reliability, risks};
 use crate::feedback::{Analysis, HandoverReason, Priority, TriggerKind};
 use crate::inference::train::{Row, TrainError, metrics, parse};
@@ -25,6 +25,7 @@ pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<()
     let analyses = bench.assess(DATASET, &source.rows)?;
     let cases: Vec<(&Row, &Analysis)> = source.rows.iter().zip(&analyses).collect();
     slices(&cases, section);
+    levels(&cases, section);
     border(&cases, section);
     circumstances(&cases, section);
     honesty(&cases, section);
@@ -65,6 +66,26 @@ fn add(section: &mut Section, slice: &str, (recall, precision): (&'static str, &
             section.share((DATASET, slice, measure), rates.right, all);
         }
     }
+}
+
+/// The priority and its two axes, each with all of its levels.
+fn levels(cases: &[(&Row, &Analysis)], section: &mut Section) {
+    let mut share = |measure, right: fn(&Row, &Analysis) -> bool| {
+        let count = cases.iter().filter(|(row, analysis)| right(row, analysis)).count();
+        section.share((DATASET, "all", measure), count, cases.len());
+    };
+    share("priority right", |row, analysis| row.priority == analysis.urgency.priority.name());
+    share("impact right", |row, analysis| row.impact == analysis.urgency.impact.name());
+    share("urgency right", |row, analysis| row.urgency == analysis.urgency.urgency.name());
+    let place = |name: &str| Priority::ALL.iter().position(|priority| priority.name() == name);
+    let mut counts = vec![vec![0; Priority::ALL.len()]; Priority::ALL.len()];
+    for (row, analysis) in cases {
+        if let (Some(truth), Some(said)) = (place(&row.priority), place(analysis.urgency.priority.name())) {
+            counts[truth][said] += 1;
+        }
+    }
+    let labels = Priority::ALL.iter().map(|priority| priority.name().to_owned()).collect();
+    section.confusions.push(Confusion { dataset: "priority".to_owned(), labels, counts });
 }
 
 /// Anger must not make a trifle urgent, nor calm hide what is.

@@ -8,6 +8,7 @@ mod desk;
 mod encoder;
 mod engine;
 mod error;
+pub mod generate;
 pub mod heads;
 mod instructions;
 pub mod language;

@@ -68,6 +68,12 @@ impl Reader {
         self.engine.info()
     }
 
+    /// The encoder with its heads, as analyses name it.
+    #[must_use]
+    pub fn model(&self) -> ModelInfo {
+        self.heads.model(self.engine.info())
+    }
+
     /// The projection of intents, if there is one for the encoder.
     #[must_use]
     pub fn intents(&self) -> Option<&Intents> {

@@ -9,7 +9,8 @@ use crate::privacy::Text;
 use crate::stores::sql::jobs::{self, Job};
 use crate::stores::sql::{Tx, feedback, tickets};
 use crate::stores::vectors::{Payload, Point};
-use crate::themes::{self, Membership, Theme};
+use crate::themes::edits::Record;
+use crate::themes::{self, Membership, Present};
 use crate::triage::{self, ticket::Ticket};
 
 use super::jobs::feedback_of;
@@ -63,15 +64,18 @@ fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
 }
 
 /// Applies the rules to what was read; pure but for the clock's time.
-fn find(app: &App, current: &[Theme], item: &Feedback, understanding: &Understanding) -> Found {
-    let analysis = triage::assess(&item.text, understanding, &app.rules);
+fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understanding) -> Found {
+    let analysis = triage::assess(&item.text, understanding, &app.rules, &app.lessons.get());
     let touchpoint = item.origin.touchpoint.as_ref();
-    let assigned = themes::assign(&understanding.place, touchpoint, current, &app.grouping);
+    let assigned = themes::assign(&understanding.place, touchpoint, &current.groups, &app.grouping);
+    let group_id = assigned.and_then(|assigned| assigned.theme);
+    let record = Record { id: Some(item.id), group: group_id, vector: Some(&understanding.place) };
     let membership = Membership {
         feedback_id: item.id,
-        theme_id: assigned.as_ref().and_then(|assigned| assigned.theme),
-        nearest: assigned.as_ref().map(|assigned| assigned.nearest),
-        similarity: assigned.as_ref().map_or(0.0, |assigned| assigned.similarity),
+        group_id,
+        theme_id: current.plan.home(&record),
+        nearest: assigned.map(|assigned| assigned.nearest),
+        similarity: assigned.map_or(0.0, |assigned| assigned.similarity),
     };
     let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets)
         .then(|| open(app, item, &analysis));

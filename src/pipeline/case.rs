@@ -6,8 +6,10 @@ use crate::app::App;
 use crate::error::{Kind, Result};
 use crate::feedback::{Feedback, FeedbackId};
 use crate::stores::sql::feedback::{self, Filter};
+use crate::triage::Lesson;
 use crate::triage::ticket::Ticket;
 
+use super::lessons::lesson_of;
 use super::read::{Near, similar};
 use super::tickets::ticket;
 
@@ -28,6 +30,8 @@ pub struct Case {
     pub history: Vec<Feedback>,
     /// What others wrote about the same, nearest first.
     pub similar: Vec<Near>,
+    /// What moving it to another queue taught, if it did.
+    pub lesson: Option<Lesson>,
 }
 
 /// Gathers it.
@@ -53,5 +57,6 @@ pub async fn case(app: &App, id: Uuid) -> Result<Case> {
         found => found?,
     };
     let similar = similar.into_iter().filter(|(item, _)| !ids.contains(&item.id)).collect();
-    Ok(Case { ticket, messages, history, similar })
+    let lesson = lesson_of(app, ticket.feedback_id).await?;
+    Ok(Case { ticket, messages, history, similar, lesson })
 }

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::feedback::{Analysis, Language, ThemeMatch};
 use crate::privacy::{self, RawText, Text};
-use crate::themes::{self, Assigned, Theme};
+use crate::themes::{Assigned, Theme};
 use crate::triage;
 
 /// One text to classify.
@@ -41,14 +41,14 @@ pub async fn classify(app: &App, items: Vec<ClassifyItem>) -> Result<(Vec<Analys
     let masking_ms = millis(start);
     let understood = app.reader.understand(texts.clone()).await?;
     let inference_ms = millis(start) - masking_ms;
-    let current = app.themes.get();
+    let (current, lessons) = (app.themes.get(), app.lessons.get());
     let analyses = texts
         .iter()
         .zip(&understood)
         .map(|(text, understanding)| {
-            let assigned = themes::assign(&understanding.place, None, &current, &app.grouping);
-            let theme = assigned.and_then(|assigned| theme_match(&assigned, &understanding.language, &current));
-            Analysis { theme, ..triage::assess(text, understanding, &app.rules) }
+            let assigned = current.assign(&understanding.place, &app.grouping);
+            let theme = assigned.and_then(|assigned| theme_match(&assigned, &understanding.language, &current.themes));
+            Analysis { theme, ..triage::assess(text, understanding, &app.rules, &lessons) }
         })
         .collect();
     Ok((analyses, Timings { masking_ms, inference_ms, total_ms: millis(start) }))

@@ -1,26 +1,33 @@
-//! Groups everything anew: vectors in, themes with the ids they had, titles from their own words.
+//! Groups everything anew: vectors in, groups with the ids they had, titles from their own words, edits replayed on them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::feedback::{Feedback, FeedbackId};
 use crate::stores::sql::jobs::{self, Job};
-use crate::stores::sql::{feedback, themes as rows};
-use crate::themes::{self, Excerpt, Groups, Item, Membership, Previous, Theme};
+use crate::stores::sql::theme_lineage::{self, Descent};
+use crate::stores::sql::{feedback, theme_edits, themes as rows};
+use crate::themes::edits::{Record, anchored};
+use crate::themes::{
+    self, Continued, Edit, Excerpt, Groups, Item, Lying, Marks, Membership, Plan, Present, Previous, Theme,
+};
 
 /// Rows and vectors are read in pages of this many.
 const PAGE: usize = 1_000;
 
-/// How many members a theme shows as evidence.
+/// How many members a group shows as evidence.
 const EXAMPLES: usize = 5;
 
 /// Groups all analysed feedback and completes the jobs that asked for it.
 ///
 /// Runs twice without harm: the same vectors give the same groups, and groups keep the ids of the themes they continue.
+/// What people edit meanwhile is not lost: then the names are given and the edits replayed once more.
 ///
 /// # Errors
 /// Those of the stores; then the themes stay as they were.
@@ -28,29 +35,82 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
     let records = analysed(app).await?;
     let vectors = vectors(app).await?;
     let grouping = app.grouping.clone();
-    let old = rows::list(&app.db).await?.into_iter().map(|listed| listed.theme).collect::<Vec<_>>();
-    let members = members(&records);
-    let (clock, now) = (app.clock.clone(), app.clock.now());
-    let computed = tokio::task::spawn_blocking(move || {
-        let (items, kept): (Vec<Item>, Vec<&Feedback>) =
-            records.iter().filter_map(|item| with_vector(item, &vectors)).unzip();
-        let groups = themes::group(&items, &grouping);
-        let themes = name(&groups, &kept, &old, members, || clock.new_id(), now);
-        let memberships = place(&groups, &kept, &themes);
-        (themes, memberships)
+    let homes = homes(&before(app).await?);
+    let all = blocking(move || {
+        let (items, kept) = records.into_iter().filter_map(|record| with_vector(record, &vectors)).unzip();
+        let all = All { items, records: kept, found: Groups::default() };
+        All { found: themes::regroup(&all.items, &homes, &grouping), ..all }
     });
-    // what a panic says may quote a customer, so it is not passed on
-    let broken_off = |_| Error::new(Kind::Internal, "grouping broke off; the themes stay as they were");
-    let (themes, memberships) = computed.await.map_err(broken_off)?;
-    let mut tx = app.db.begin().await?;
-    if jobs::complete(&mut tx, claimed).await?.is_empty() {
+    let all = Arc::new(all.await?);
+    loop {
+        let before = before(app).await?;
+        let (of, clock) = (all.clone(), app.clock.clone());
+        let (before, run) = blocking(move || {
+            let run = Run::of(&of, &before, &clock);
+            (before, run)
+        })
+        .await?;
+        let mut tx = app.db.begin().await?;
+        theme_edits::take_turns(&mut tx).await?;
+        if theme_edits::holding(&mut tx).await? != before.edits {
+            continue;
+        }
+        if jobs::complete(&mut tx, claimed).await?.is_empty() {
+            return Ok(());
+        }
+        rows::replace_all(&mut tx, &run.present.groups, &run.present.themes).await?;
+        feedback::set_themes(&mut tx, &run.memberships).await?;
+        theme_lineage::add(&mut tx, &run.descents).await?;
+        tx.commit().await?;
+        app.themes.set(run.present);
         return Ok(());
     }
-    rows::replace_all(&mut tx, &themes).await?;
-    feedback::set_themes(&mut tx, &memberships).await?;
-    tx.commit().await?;
-    app.themes.set(themes);
-    Ok(())
+}
+
+/// Everything that was grouped, and how.
+struct All {
+    items: Vec<Item>,
+    records: Vec<Feedback>,
+    found: Groups,
+}
+
+/// What there was before a run.
+struct Before {
+    groups: Vec<Theme>,
+    members: BTreeMap<Uuid, Vec<FeedbackId>>,
+    edits: Vec<Edit>,
+}
+
+/// What a run leaves.
+struct Run {
+    present: Present,
+    memberships: Vec<Membership>,
+    descents: Vec<Descent>,
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    // what a panic says may quote a customer, so it is not passed on
+    let broken_off = |_| Error::new(Kind::Internal, "grouping broke off; the themes stay as they were");
+    tokio::task::spawn_blocking(work).await.map_err(broken_off)
+}
+
+async fn before(app: &App) -> Result<Before> {
+    let mut tx = app.db.begin().await?;
+    let groups = rows::groups(&mut tx).await?;
+    let edits = theme_edits::holding(&mut tx).await?;
+    let mut members: BTreeMap<Uuid, Vec<FeedbackId>> = BTreeMap::new();
+    for member in feedback::memberships(&mut tx).await? {
+        if let Some(group) = member.group_id {
+            members.entry(group).or_default().push(member.feedback_id);
+        }
+    }
+    Ok(Before { groups, members, edits })
+}
+
+/// The number of each feedback's group.
+fn homes(before: &Before) -> BTreeMap<FeedbackId, usize> {
+    let groups = before.members.values().enumerate();
+    groups.flat_map(|(number, members)| members.iter().map(move |id| (*id, number))).collect()
 }
 
 /// All analysed feedback, oldest first.
@@ -81,21 +141,7 @@ async fn vectors(app: &App) -> Result<HashMap<Uuid, Vec<f32>>> {
     }
 }
 
-/// The present members of each theme.
-fn members(records: &[Feedback]) -> BTreeMap<Uuid, Vec<FeedbackId>> {
-    let mut members: BTreeMap<Uuid, Vec<FeedbackId>> = BTreeMap::new();
-    for record in records {
-        if let Some(theme) = record.analysis.as_ref().and_then(|analysis| analysis.theme.as_ref()) {
-            members.entry(theme.id).or_default().push(record.id);
-        }
-    }
-    members
-}
-
-fn with_vector<'records>(
-    record: &'records Feedback,
-    vectors: &HashMap<Uuid, Vec<f32>>,
-) -> Option<(Item, &'records Feedback)> {
+fn with_vector(record: Feedback, vectors: &HashMap<Uuid, Vec<f32>>) -> Option<(Item, Feedback)> {
     let (vector, analysis) = (vectors.get(&record.id.0)?, record.analysis.as_ref()?);
     let item = Item {
         id: record.id,
@@ -106,44 +152,56 @@ fn with_vector<'records>(
     Some((item, record))
 }
 
-/// The themes of these groups, with the ids of the themes that they continue.
-fn name(
-    groups: &Groups,
-    records: &[&Feedback],
-    old: &[Theme],
-    mut members: BTreeMap<Uuid, Vec<FeedbackId>>,
-    mut new_id: impl FnMut() -> Uuid,
-    now: DateTime<Utc>,
-) -> Vec<Theme> {
-    let by_id: HashMap<FeedbackId, &Feedback> = records.iter().map(|record| (record.id, *record)).collect();
-    let previous: Vec<Previous> = old
-        .iter()
-        .map(|theme| Previous {
+impl Run {
+    fn of(all: &All, before: &Before, clock: &Clock) -> Self {
+        let previous = |theme: &Theme| Previous {
             id: theme.id,
-            members: members.remove(&theme.id).unwrap_or_default(),
+            members: before.members.get(&theme.id).cloned().unwrap_or_default(),
             centre: theme.centre.clone(),
-        })
-        .collect();
-    let excerpts: Vec<Vec<Excerpt<'_>>> = groups
-        .groups
-        .iter()
-        .map(|group| group.members.iter().filter_map(|id| excerpt(by_id.get(id)?)).collect())
-        .collect();
-    let ids = themes::match_previous(&previous, &groups.groups);
-    groups
-        .groups
-        .iter()
-        .zip(ids)
-        .zip(themes::titles(&excerpts))
-        .map(|((group, kept), titles)| Theme {
-            id: kept.unwrap_or_else(&mut new_id),
-            titles: titles.titles,
-            keywords: titles.keywords,
-            centre: group.centre.clone(),
-            examples: group.members.iter().take(EXAMPLES).copied().collect(),
-            size: group.members.len(),
-            created_at: old.iter().find(|theme| Some(theme.id) == kept).map_or(now, |theme| theme.created_at),
-            updated_at: now,
+        };
+        let previous: Vec<Previous> = before.groups.iter().map(previous).collect();
+        let anchored = anchored(&before.edits);
+        let done = themes::continued(&previous, all.found.clone(), &all.items, &anchored, || clock.new_id());
+        let groups = name(&done, &all.records, &before.groups, clock.now());
+        let plan = Plan::new(done.ids.iter().copied(), &before.edits);
+        let memberships = place(&done, &all.items, &plan);
+        let lying = |member: &Membership| Lying {
+            id: member.feedback_id,
+            theme: member.theme_id,
+            similarity: member.similarity,
+        };
+        let themes = themes::show(&plan, &groups, &memberships.iter().map(lying).collect::<Vec<_>>());
+        let descents = descents(&done, &groups, &before.groups, clock);
+        Self { present: Present { groups, themes, plan }, memberships, descents }
+    }
+}
+
+/// The groups of a run with titles from their own words; one without words keeps the titles that it had.
+fn name(done: &Continued, records: &[Feedback], old: &[Theme], now: DateTime<Utc>) -> Vec<Theme> {
+    let by_id: HashMap<FeedbackId, &Feedback> = records.iter().map(|record| (record.id, record)).collect();
+    let old: HashMap<Uuid, &Theme> = old.iter().map(|theme| (theme.id, theme)).collect();
+    let groups = &done.found.groups;
+    let excerpts: Vec<Vec<Excerpt<'_>>> =
+        groups.iter().map(|group| group.members.iter().filter_map(|id| excerpt(by_id.get(id)?)).collect()).collect();
+    let named = groups.iter().zip(&done.ids).zip(themes::titles(&excerpts));
+    named
+        .map(|((group, id), words)| {
+            let before = old.get(id);
+            let (titles, keywords) = match before {
+                Some(before) if words.titles.is_empty() => (before.titles.clone(), before.keywords.clone()),
+                _ => (words.titles, words.keywords),
+            };
+            Theme {
+                id: *id,
+                titles,
+                keywords,
+                centre: group.centre.clone(),
+                examples: group.members.iter().take(EXAMPLES).copied().collect(),
+                size: group.members.len(),
+                created_at: before.map_or(now, |before| before.created_at),
+                updated_at: now,
+                marks: Marks::default(),
+            }
         })
         .collect()
 }
@@ -152,16 +210,34 @@ fn excerpt<'record>(record: &&'record Feedback) -> Option<Excerpt<'record>> {
     Some(Excerpt { language: &record.analysis.as_ref()?.language, text: record.text.as_str() })
 }
 
-fn place(groups: &Groups, records: &[&Feedback], themes: &[Theme]) -> Vec<Membership> {
-    let id = |index: usize| themes.get(index).map(|theme| theme.id);
-    records
+fn place(done: &Continued, items: &[Item], plan: &Plan) -> Vec<Membership> {
+    let id = |number: usize| done.ids.get(number).copied();
+    items
         .iter()
-        .zip(&groups.places)
-        .map(|(record, place)| Membership {
-            feedback_id: record.id,
-            theme_id: place.group.and_then(id),
-            nearest: place.nearest.and_then(id),
-            similarity: place.similarity,
+        .zip(&done.found.places)
+        .map(|(item, place)| {
+            let group = place.group.and_then(id);
+            Membership {
+                feedback_id: item.id,
+                group_id: group,
+                theme_id: plan.home(&Record { id: Some(item.id), group, vector: Some(&item.vector) }),
+                nearest: place.nearest.and_then(id),
+                similarity: place.similarity,
+            }
         })
         .collect()
+}
+
+/// What became of each theme, with the titles by which people knew it.
+fn descents(done: &Continued, groups: &[Theme], old: &[Theme], clock: &Clock) -> Vec<Descent> {
+    let titles: HashMap<Uuid, &Theme> = old.iter().chain(groups).map(|theme| (theme.id, theme)).collect();
+    let titles = |id: Uuid| titles.get(&id).map(|theme| theme.titles.clone()).unwrap_or_default();
+    let descent = |lineage: &themes::Lineage| Descent {
+        id: clock.new_id(),
+        run_at: clock.now(),
+        lineage: *lineage,
+        titles: titles(lineage.theme),
+        other_titles: lineage.other.map(titles).unwrap_or_default(),
+    };
+    done.lineage.iter().map(descent).collect()
 }

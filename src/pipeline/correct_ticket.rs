@@ -1,15 +1,19 @@
 //! Corrects a ticket: where it stands, how urgent it is, whose work it is.
 
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::access::{Action, Actor};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::feedback::Priority;
-use crate::stores::sql::tickets;
+use crate::stores::sql::{Tx, tickets};
 use crate::triage;
 use crate::triage::ticket::{Status, Ticket};
 
+use super::audit;
+use super::lessons::{learn_soon, teach};
 use super::tickets::ticket;
 
 /// What a ticket shall be.
@@ -25,12 +29,13 @@ pub struct Correction {
     pub seen: DateTime<Utc>,
 }
 
-/// Corrects a ticket; another priority moves its due times, counted from when it was opened.
+/// Corrects a ticket; another priority moves its due times, counted from when it was opened, and another queue teaches
+/// routing where such texts belong.
 ///
 /// # Errors
 /// `NotFound` if there is none, `Conflict` if it changed since it was read or can't go there from where it is,
 /// `Invalid` for a queue that there isn't, or those of the database.
-pub async fn correct_ticket(app: &App, id: Uuid, correction: Correction) -> Result<Ticket> {
+pub async fn correct_ticket(app: &App, by: &Actor, id: Uuid, correction: Correction) -> Result<Ticket> {
     let present = ticket(app, id).await?;
     if present.updated_at != correction.seen {
         return Err(Error::conflict("somebody changed the ticket since you read it; read it again"));
@@ -47,6 +52,28 @@ pub async fn correct_ticket(app: &App, id: Uuid, correction: Correction) -> Resu
     }
     let mut tx = app.db.begin().await?;
     tickets::correct(&mut tx, &present, &changed).await?;
+    record(&mut tx, app, by, &present, &changed).await?;
+    if changed.queue != present.queue {
+        teach(&mut tx, app, &changed).await?;
+    }
     tx.commit().await?;
+    learn_soon(app).await;
     Ok(changed)
+}
+
+/// Notes in the audit log what is not as it was.
+pub(super) async fn record(tx: &mut Tx, app: &App, by: &Actor, before: &Ticket, after: &Ticket) -> Result<()> {
+    let parts = [
+        ("status", before.status.name(), after.status.name()),
+        ("priority", before.priority.name(), after.priority.name()),
+        ("queue", &before.queue, &after.queue),
+    ];
+    let changed = parts.into_iter().filter(|(_, before, after)| before != after);
+    let details: Map<String, Value> =
+        changed.map(|(name, before, after)| (name.to_owned(), json!([before, after]))).collect();
+    if details.is_empty() {
+        return Ok(());
+    }
+    let id = before.id.to_string();
+    audit::record(tx, &app.clock, by, Action::TicketCorrected, Some(("ticket", &id)), Value::Object(details)).await
 }

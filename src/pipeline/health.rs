@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::app::App;
 use crate::error::Result;
+use crate::feedback::ModelInfo;
+use crate::inference::generate::Writer;
 use crate::stores::sql::jobs;
 
 /// How the parts are.
@@ -19,9 +21,11 @@ pub struct Health {
 pub async fn health(app: &App) -> Health {
     let (database, vectors) = tokio::join!(app.db.ping(), app.vectors.ping());
     let model = if app.reader.is_alive() { "ok" } else { "the model's threads have ended; start the process anew" };
-    let parts: BTreeMap<&'static str, String> =
+    let mut parts: BTreeMap<&'static str, String> =
         [("database", told(database)), ("model", model.to_owned()), ("vectors", told(vectors))].into();
     let ready = parts.values().all(|state| state == "ok");
+    // said, but nothing depends on it
+    parts.insert("language_model", app.writer.as_ref().map_or_else(|| "none".to_owned(), writing));
     Health { parts, ready }
 }
 
@@ -36,6 +40,15 @@ pub async fn count_jobs(app: &App) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn writing(writer: &Writer) -> String {
+    let ModelInfo { name, digest } = writer.info();
+    match (writer.is_alive(), digest.is_empty()) {
+        (false, _) => format!("{name} has stopped; answers are made without it"),
+        (true, true) => format!("{name} on a server"),
+        (true, false) => format!("{name} {digest:.12}"),
+    }
 }
 
 fn told<E: std::fmt::Display>(answer: Result<(), E>) -> String {

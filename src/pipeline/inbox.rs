@@ -7,13 +7,19 @@ use crate::stores::{Cursor, Page};
 
 use super::overview::{TicketGlance, with_feedback};
 
-/// A page of tickets, by priority and then by when the first reply is due.
+/// A page of tickets, by priority and then by when the first reply is due, and how many there are on all pages.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn inbox(app: &App, filter: &Filter, after: Option<&Cursor>, limit: u32) -> Result<Page<TicketGlance>> {
+pub async fn inbox(
+    app: &App,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<(Page<TicketGlance>, u64)> {
     let page = tickets::page(&app.db, filter, after, limit).await?;
-    Ok(Page { items: with_feedback(app, page.items).await?, next: page.next })
+    let total = tickets::count(&app.db, filter).await?;
+    Ok((Page { items: with_feedback(app, page.items).await?, next: page.next }, total))
 }
 
 /// How many tickets there are.

@@ -56,7 +56,11 @@ pub async fn ingest_once<A: Kept, E: From<Error>>(
     Ok(answer)
 }
 
-async fn insert(app: &App, tx: &mut Tx, items: Vec<NewFeedback>) -> Result<Vec<Accepted>> {
+/// Masks and stores the items and their jobs in a transaction of the caller's, who then wakes the worker.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn insert(app: &App, tx: &mut Tx, items: Vec<NewFeedback>) -> Result<Vec<Accepted>> {
     let now = app.clock.now();
     let masked: Vec<Feedback> = items
         .into_iter()

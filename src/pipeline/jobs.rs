@@ -15,6 +15,34 @@ pub const ANALYSE: &str = "analyse";
 /// Groups everything anew.
 pub const CLUSTER: &str = "cluster";
 
+/// Tells customers apart anew.
+pub const PROFILE: &str = "profile";
+
+/// Takes in a file that somebody uploaded.
+pub const IMPORT: &str = "import";
+
+/// The job that takes in an upload.
+#[must_use]
+pub fn import_job(import: Uuid, id: Uuid, now: DateTime<Utc>) -> NewJob {
+    NewJob {
+        id,
+        kind: IMPORT.to_owned(),
+        payload: json!({ "import_id": import }),
+        unique_key: Some(format!("{IMPORT}:{import}")),
+        run_at: now,
+    }
+}
+
+/// The upload that an import job is about.
+///
+/// # Errors
+/// `Internal` if the payload is not ours.
+pub fn import_of(job: &Job) -> Result<Uuid> {
+    serde_json::from_value(job.payload["import_id"].clone()).map_err(|source| {
+        Error::new(crate::error::Kind::Internal, format!("job {} names no import", job.id)).caused_by(source)
+    })
+}
+
 /// The job that analyses one feedback.
 #[must_use]
 pub fn analyse_job(feedback: FeedbackId, id: Uuid, now: DateTime<Utc>) -> NewJob {
@@ -42,12 +70,28 @@ pub fn feedback_of(job: &Job) -> Result<FeedbackId> {
 /// # Errors
 /// Those of the database.
 pub async fn request_clustering(app: &App) -> Result<()> {
+    request(app, CLUSTER).await
+}
+
+/// Puts a look at all customers in the queue, unless one is waiting already.
+///
+/// # Errors
+/// Those of the database.
+pub async fn request_profiling(app: &App) -> Result<()> {
+    request(app, PROFILE).await
+}
+
+/// Puts a job in the queue that carries nothing and of whose kind one is enough.
+///
+/// # Errors
+/// Those of the database.
+pub async fn request(app: &App, kind: &str) -> Result<()> {
     let now = app.clock.now();
     let job = NewJob {
         id: app.clock.new_id(),
-        kind: CLUSTER.to_owned(),
+        kind: kind.to_owned(),
         payload: json!({}),
-        unique_key: Some(CLUSTER.to_owned()),
+        unique_key: Some(kind.to_owned()),
         run_at: now,
     };
     let mut tx = app.db.begin().await?;

@@ -57,7 +57,8 @@ pub async fn overview(app: &App, themes: usize, tickets: u32) -> Result<Overview
     let counts = feedback::counts(&app.db, &Filter::default()).await?;
     let observed = observed(&counts);
     let mut glances = Vec::new();
-    for listed in themes::list(&app.db).await?.into_iter().take(themes) {
+    let shown = themes::list(&app.db).await?.into_iter().filter(|listed| !listed.theme.marks.hidden);
+    for listed in shown.take(themes) {
         glances.push(glance(app, listed, observed.clone()).await?);
     }
     let open = tickets::Filter { status: Some(Status::Open), ..tickets::Filter::default() };

@@ -1,18 +1,22 @@
 //! Reads what is there: feedback by page, by meaning and by theme.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::feedback::{Feedback, FeedbackId};
+use crate::feedback::{CustomerId, Feedback, FeedbackId};
 use crate::privacy::{self, RawText};
 use crate::stores::sql::feedback::{self, Filter as FeedbackFilter};
+use crate::stores::sql::journeys;
+use crate::stores::sql::personas;
 use crate::stores::sql::themes::{self, Listed};
 use crate::stores::vectors::{self, Hit};
 use crate::stores::{Cursor, Page};
 use crate::themes::Theme;
+
+use super::journey::place_for;
 
 /// A filtered search looks at this many times more neighbours than were asked for.
 const OVERSAMPLING: usize = 10;
@@ -38,6 +42,7 @@ pub async fn list_feedback(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Page<Feedback>> {
+    place_for(app, &filter).await?;
     Ok(feedback::page(&app.db, &filter, after.as_ref(), rows(limit)).await?)
 }
 
@@ -46,6 +51,7 @@ pub async fn list_feedback(
 /// # Errors
 /// Those of the database.
 pub async fn count_feedback(app: &App, filter: &FeedbackFilter) -> Result<feedback::Counts> {
+    place_for(app, filter).await?;
     Ok(feedback::counts(&app.db, filter).await?)
 }
 
@@ -79,20 +85,41 @@ pub async fn search(app: &App, query: RawText, filter: FeedbackFilter, limit: us
     let wanted = if filter == FeedbackFilter::default() { limit } else { limit * OVERSAMPLING };
     let hits = app.vectors.nearest(&understanding.place, wanted, &narrowed).await?;
     let mut found = join(app, &hits).await?;
-    found.retain(|(item, _)| filter.matches(item));
+    let members = match filter.persona {
+        Some(id) => Some(personas::members(&app.db, id).await?),
+        None => None,
+    };
+    found.retain(|(item, _)| filter.matches(item) && is_of(members.as_ref(), item));
+    if let Some(at) = &filter.step {
+        place_for(app, &filter).await?;
+        let ids: Vec<FeedbackId> = found.iter().map(|(item, _)| item.id).collect();
+        let there = journeys::on_step(&app.db, at, &ids).await?;
+        found.retain(|(item, _)| there.contains(&item.id));
+    }
     found.truncate(limit);
     Ok(found)
 }
 
-/// What holds these words in this order, last received first.
+/// Whether its customer is one of these; any is if nobody is named.
+fn is_of(members: Option<&BTreeSet<CustomerId>>, item: &Feedback) -> bool {
+    members.is_none_or(|members| item.origin.customer.as_ref().is_some_and(|customer| members.contains(customer)))
+}
+
+/// A page of what holds these words in this order, last received first.
 ///
 /// The words are masked as all texts are, so that a number is found by what stands in its place.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn search_words(app: &App, words: &RawText, filter: &FeedbackFilter, limit: usize) -> Result<Vec<Feedback>> {
+pub async fn search_words(
+    app: &App,
+    words: &RawText,
+    filter: &FeedbackFilter,
+    after: Option<&Cursor>,
+    limit: usize,
+) -> Result<Page<Feedback>> {
     let words = privacy::mask(words).text;
-    Ok(feedback::with_words(&app.db, words.as_str(), filter, rows(limit)).await?)
+    Ok(feedback::with_words(&app.db, words.as_str(), filter, after, rows(limit)).await?)
 }
 
 /// The rows of `hits`, in their order; a vector whose row is gone is left out.

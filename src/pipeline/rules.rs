@@ -5,6 +5,12 @@ use crate::inference::Reader;
 use crate::privacy::{self, RawText, Text};
 use crate::triage::{QueueProfile, QueueSettings, Rules, Settings};
 
+/// The queues that apply: no queues stands for the built-in ones.
+#[must_use]
+pub fn queues(queues: &[QueueSettings]) -> Vec<QueueSettings> {
+    if queues.is_empty() { QueueSettings::defaults() } else { queues.to_vec() }
+}
+
 /// The rules for these settings and queues; no queues stands for the built-in ones.
 ///
 /// Reads every description and example once.
@@ -12,7 +18,7 @@ use crate::triage::{QueueProfile, QueueSettings, Rules, Settings};
 /// # Errors
 /// `Invalid` if the queues contradict one another, or those of the engine.
 pub async fn compile(settings: &Settings, queues: &[QueueSettings], reader: &Reader) -> Result<Rules> {
-    let queues = if queues.is_empty() { QueueSettings::defaults() } else { queues.to_vec() };
+    let queues = self::queues(queues);
     QueueSettings::check(&queues, &settings.routing.human_queue).map_err(|bad| Error::invalid(bad.to_string()))?;
     let mut profiles = Vec::with_capacity(queues.len());
     for queue in &queues {

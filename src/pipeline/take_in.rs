@@ -1,10 +1,13 @@
 //! Takes a whole file in, batch by batch; what was taken stays taken whatever happens to the rest.
 
+use serde_json::json;
 use tokio::sync::mpsc;
 
+use crate::access::{Action, Actor};
 use crate::app::App;
 use crate::error::Result;
 
+use super::audit;
 use super::import::{Line, Lines, Summary};
 use super::ingest::ingest;
 
@@ -14,12 +17,12 @@ const BATCH: usize = 256;
 /// How many batches are read ahead of the database.
 const AHEAD: usize = 4;
 
-/// Takes in every line; `progress` is told the counts after each batch.
+/// Takes in every line in the name of `by`; `progress` is told the counts after each batch.
 ///
 /// # Errors
 /// Those of the database; what came before is kept, and sending everything again changes nothing about it
 /// if its lines have external ids.
-pub async fn take_in(app: &App, lines: Lines, mut progress: impl FnMut(&Summary)) -> Result<Summary> {
+pub async fn take_in(app: &App, by: &Actor, lines: Lines, mut progress: impl FnMut(&Summary)) -> Result<Summary> {
     let mut summary = Summary::new(lines.detected().clone());
     let (sender, mut batches) = mpsc::channel(AHEAD);
     let reading = tokio::task::spawn_blocking(move || read(lines, &sender));
@@ -28,7 +31,16 @@ pub async fn take_in(app: &App, lines: Lines, mut progress: impl FnMut(&Summary)
         progress(&summary);
     }
     summary.broken_off = reading.await.unwrap_or_else(|_| Some("the reader failed; please report this".to_owned()));
+    note(app, by, &summary).await?;
     Ok(summary)
+}
+
+async fn note(app: &App, by: &Actor, summary: &Summary) -> Result<()> {
+    let Summary { accepted, duplicate, refused, .. } = summary;
+    let details = json!({ "accepted": accepted, "duplicates": duplicate, "refused": refused });
+    let mut tx = app.db.begin().await?;
+    audit::record(&mut tx, &app.clock, by, Action::ImportFinished, None, details).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Reads until the end, or until nobody takes the batches; says why the input broke off, if it did.

@@ -9,8 +9,11 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::feedback::Feedback;
 use crate::stores::sql::feedback::{self, Counts, Filter, ThemeWeek};
+use crate::stores::sql::theme_lineage::Descent;
 use crate::stores::sql::themes::{self, Listed};
-use crate::themes::{Trend, trend};
+use crate::themes::{Theme, Trend, trend};
+
+use super::theme_history::{LoggedEdit, theme_edits, theme_lineage};
 
 /// How many weeks a trend is drawn over.
 const WEEKS: usize = 12;
@@ -18,11 +21,16 @@ const WEEKS: usize = 12;
 /// How many quotes a theme is told with.
 const QUOTES: u32 = 8;
 
+/// How many edits are shown.
+const EDITS: usize = 50;
+
 /// A theme and its weeks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThemeLine {
     /// The theme.
     pub listed: Listed,
+    /// How many of all its members are unhappy.
+    pub negative: u64,
     /// How many spoke of it in each of the last weeks, oldest first.
     pub weeks: Vec<WeekOf>,
     /// Where it is going.
@@ -45,10 +53,16 @@ pub struct WeekOf {
 pub struct ThemeLines {
     /// Largest first.
     pub lines: Vec<ThemeLine>,
-    /// How much feedback was analysed in all.
+    /// Those that somebody left out, largest first.
+    pub hidden: Vec<Listed>,
+    /// How much feedback there is.
+    pub total: u64,
+    /// How much of it was analysed.
     pub analysed: u64,
     /// How much of it belongs to a theme.
     pub themed: u64,
+    /// What people changed, the last change first.
+    pub edits: Vec<LoggedEdit>,
 }
 
 /// One theme and what is said in it.
@@ -60,15 +74,20 @@ pub struct ThemeStory {
     pub counts: Counts,
     /// Members, most typical first.
     pub quotes: Vec<Feedback>,
+    /// The other themes, largest first.
+    pub others: Vec<Theme>,
+    /// What people changed in it, the last change first.
+    pub edits: Vec<LoggedEdit>,
+    /// What the runs made of it, the last first.
+    pub lineage: Vec<Descent>,
 }
 
 impl ThemeLine {
-    /// How many of the members of its weeks are unhappy, 0 to 1; none without members.
+    /// How many of its members are unhappy, 0 to 1; none without members.
     #[must_use]
     pub fn negative_share(&self) -> Option<f64> {
-        let count: u64 = self.weeks.iter().map(|week| week.count).sum();
-        let negative: u64 = self.weeks.iter().map(|week| week.negative).sum();
-        (count > 0).then(|| negative as f64 / count as f64)
+        let members = self.listed.members;
+        (members > 0).then(|| self.negative as f64 / members as f64)
     }
 }
 
@@ -87,9 +106,12 @@ pub async fn theme_lines(app: &App) -> Result<ThemeLines> {
         let found = by_theme.get(&listed.theme.id).map(Vec::as_slice).unwrap_or_default();
         line(listed, &starts, found)
     };
-    let lines = themes::list(&app.db).await?.into_iter().map(line).collect();
+    let (hidden, shown): (Vec<_>, Vec<_>) =
+        themes::list(&app.db).await?.into_iter().partition(|listed| listed.theme.marks.hidden);
+    let lines = shown.into_iter().map(line).collect();
     let counts = feedback::counts(&app.db, &Filter::default()).await?;
-    Ok(ThemeLines { lines, analysed: counts.analysed, themed: counts.themed })
+    let edits = theme_edits(app, None, None, EDITS).await?.items;
+    Ok(ThemeLines { lines, hidden, total: counts.total, analysed: counts.analysed, themed: counts.themed, edits })
 }
 
 /// Gathers one theme.
@@ -101,7 +123,11 @@ pub async fn theme_story(app: &App, id: Uuid) -> Result<ThemeStory> {
     let starts = last_weeks(&feedback::theme_weeks(&app.db, &Filter::default()).await?);
     let filter = Filter { theme: Some(id), ..Filter::default() };
     let found = feedback::theme_weeks(&app.db, &filter).await?;
+    let others = themes::list(&app.db).await?.into_iter().map(|listed| listed.theme);
     Ok(ThemeStory {
+        others: others.filter(|theme| theme.id != id && !theme.marks.hidden).collect(),
+        edits: theme_edits(app, Some(id), None, EDITS).await?.items,
+        lineage: theme_lineage(app, id).await?,
         line: line(listed, &starts, &found),
         counts: feedback::counts(&app.db, &filter).await?,
         quotes: feedback::of_theme(&app.db, id, None, QUOTES).await?.items,
@@ -123,5 +149,6 @@ fn line(listed: Listed, starts: &[DateTime<Utc>], found: &[ThemeWeek]) -> ThemeL
     };
     let weeks: Vec<WeekOf> = starts.iter().map(week).collect();
     let counts: Vec<u64> = weeks.iter().map(|week| week.count).collect();
-    ThemeLine { listed, trend: trend(&counts), weeks }
+    let negative = found.iter().map(|week| week.negative).sum();
+    ThemeLine { listed, negative, trend: trend(&counts), weeks }
 }

@@ -2,12 +2,15 @@
 
 use uuid::Uuid;
 
+use crate::access::Actor;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::feedback::FeedbackId;
 use crate::stores::sql::tickets::{self, Filter};
 use crate::stores::{Cursor, Page};
 use crate::triage::ticket::{Status, Ticket};
+
+use super::correct_ticket::record;
 
 /// By priority, then by when the first reply is due.
 ///
@@ -37,11 +40,13 @@ pub async fn ticket_of(app: &App, id: FeedbackId) -> Result<Option<Ticket>> {
 ///
 /// # Errors
 /// `NotFound` if there is none, `Conflict` if it can't go there from where it is, or those of the database.
-pub async fn change_ticket_status(app: &App, id: Uuid, to: Status) -> Result<Ticket> {
+pub async fn change_ticket_status(app: &App, by: &Actor, id: Uuid, to: Status) -> Result<Ticket> {
     let present = ticket(app, id).await?;
     let to = present.status.change(to).map_err(|bad| Error::conflict(bad.to_string()))?;
     let mut tx = app.db.begin().await?;
     let changed = tickets::change_status(&mut tx, id, present.status, to, app.clock.now()).await?;
+    let changed = changed.ok_or_else(|| Error::not_found("ticket", id))?;
+    record(&mut tx, app, by, &present, &changed).await?;
     tx.commit().await?;
-    changed.ok_or_else(|| Error::not_found("ticket", id))
+    Ok(changed)
 }

@@ -1,12 +1,16 @@
 //! Makes, lists, checks and withdraws tokens.
 
 use chrono::{DateTime, Utc};
+use serde_json::json;
 use uuid::Uuid;
 
-use crate::access::{Scope, Secret, Token};
+use crate::access::{Action, Actor, Scope, Secret, Token};
 use crate::app::App;
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::stores::sql::{Db, tokens};
+
+use super::audit;
 
 /// Makes a token; the secret is shown this once.
 ///
@@ -14,11 +18,12 @@ use crate::stores::sql::{Db, tokens};
 /// Those of the database.
 pub async fn create_token(
     app: &App,
+    by: &Actor,
     name: String,
     scopes: Vec<Scope>,
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<(Token, Secret)> {
-    issue(&app.db, app.clock.new_id(), name, scopes, (app.clock.now(), expires_at)).await
+    issue(&app.db, &app.clock, by, name, scopes, expires_at).await
 }
 
 /// Makes a token where there is a database but no engine, as on the command line.
@@ -27,15 +32,20 @@ pub async fn create_token(
 /// Those of the database.
 pub async fn issue(
     db: &Db,
-    id: Uuid,
+    clock: &Clock,
+    by: &Actor,
     name: String,
     scopes: Vec<Scope>,
-    (created_at, expires_at): (DateTime<Utc>, Option<DateTime<Utc>>),
+    expires_at: Option<DateTime<Utc>>,
 ) -> Result<(Token, Secret)> {
     let secret = Secret::from_random(random_bytes());
-    let token = Token { id, name, hash: secret.hash(), scopes, created_at, expires_at, revoked_at: None };
+    let (id, hash) = (clock.new_id(), secret.hash());
+    let token = Token { id, name, hash, scopes, created_at: clock.now(), expires_at, revoked_at: None };
     let mut tx = db.begin().await?;
     tokens::insert(&mut tx, &token).await?;
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.name()).collect();
+    let details = json!({ "name": token.name, "scopes": scopes });
+    audit::record(&mut tx, clock, by, Action::TokenCreated, Some(("token", &id.to_string())), details).await?;
     tx.commit().await?;
     Ok((token, secret))
 }
@@ -62,12 +72,23 @@ pub async fn list_tokens(app: &App) -> Result<Vec<Token>> {
 ///
 /// # Errors
 /// `NotFound` if there is none, or those of the database.
-pub async fn revoke_token(app: &App, id: Uuid) -> Result<Token> {
-    let mut tx = app.db.begin().await?;
-    let revoked = tokens::revoke(&mut tx, id, app.clock.now()).await?;
-    tx.commit().await?;
-    let token = tokens::list(&app.db).await?.into_iter().find(|token| token.id == id && revoked);
-    token.ok_or_else(|| Error::not_found("working token", id))
+pub async fn revoke_token(app: &App, by: &Actor, id: Uuid) -> Result<()> {
+    withdraw(&app.db, &app.clock, by, id).await
+}
+
+/// Withdraws a token where there is a database but no engine, as on the command line.
+///
+/// # Errors
+/// As [`revoke_token`].
+pub async fn withdraw(db: &Db, clock: &Clock, by: &Actor, id: Uuid) -> Result<()> {
+    let name = tokens::list(db).await?.into_iter().find(|token| token.id == id).map(|token| token.name);
+    let mut tx = db.begin().await?;
+    if !tokens::revoke(&mut tx, id, clock.now()).await? {
+        return Err(Error::not_found("working token", id));
+    }
+    let details = json!({ "name": name });
+    audit::record(&mut tx, clock, by, Action::TokenRevoked, Some(("token", &id.to_string())), details).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The working token with this secret, if there is one.

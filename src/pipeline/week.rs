@@ -130,7 +130,7 @@ async fn series(app: &App, end: DateTime<Utc>, offset: FixedOffset) -> Result<Ve
 
 async fn growing(app: &App, days: &Range<DateTime<Utc>>, before: &Range<DateTime<Utc>>) -> Result<Vec<Grown>> {
     let (now, then) = (by_theme(app, days).await?, by_theme(app, before).await?);
-    let themes = themes::list(&app.db).await?.into_iter();
+    let themes = themes::list(&app.db).await?.into_iter().filter(|listed| !listed.theme.marks.hidden);
     let mut grown: Vec<Grown> = themes
         .map(|listed| {
             let count = |counts: &HashMap<Uuid, u64>| counts.get(&listed.theme.id).copied().unwrap_or_default();

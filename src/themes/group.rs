@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use super::assign::{score, similarity};
 use super::communities::divisions;
-use super::neighbours::{Point, links};
+use super::neighbours::{Points, links};
 use super::space::Space;
 use super::{Centre, Settings};
 use crate::feedback::{FeedbackId, Language, Touchpoint};
+use crate::statistics::adjusted_rand;
 use crate::vector::dot;
 
 /// With fewer items than this there is nothing to tell groups from.
@@ -73,10 +74,20 @@ pub struct Place {
 /// Fewer than 6 items, or items of which no `smallest_group` belong together, give no groups and nothing but the unassigned.
 #[must_use]
 pub fn group(items: &[Item], settings: &Settings) -> Groups {
+    regroup(items, &BTreeMap::new(), settings)
+}
+
+/// Finds the groups of these items, starting from the numbers of the groups that some had `before`.
+///
+/// Of the divisions that are nearly as far apart as the best one, that is taken which agrees most with before, so that
+/// new feedback alone moves little.
+#[must_use]
+pub fn regroup(items: &[Item], before: &BTreeMap<FeedbackId, usize>, settings: &Settings) -> Groups {
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|&at| items[at].id);
     let sorted: Vec<&Item> = order.iter().map(|&at| &items[at]).collect();
-    let (groups, sorted_places) = group_sorted(&sorted, settings);
+    let known: Vec<Option<usize>> = sorted.iter().map(|item| before.get(&item.id).copied()).collect();
+    let (groups, sorted_places) = group_sorted(&sorted, &known, settings);
     let mut places = vec![Place::default(); items.len()];
     for (at, place) in order.into_iter().zip(sorted_places) {
         places[at] = place;
@@ -84,7 +95,7 @@ pub fn group(items: &[Item], settings: &Settings) -> Groups {
     Groups { groups, places }
 }
 
-fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>) {
+fn group_sorted(items: &[&Item], before: &[Option<usize>], settings: &Settings) -> (Vec<Group>, Vec<Place>) {
     if items.len() < MIN_ITEMS {
         return (Vec::new(), vec![Place::default(); items.len()]);
     }
@@ -94,12 +105,12 @@ fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>
     // A small set's groups are small: with too many neighbours they would all be linked.
     let neighbours = settings.neighbours.min((items.len() as f64).sqrt() as usize);
     let links = links(&points, neighbours, settings.touchpoint_weight);
-    let candidates = divisions(items.len(), &links).into_iter().map(|division| {
+    let candidates = divisions(before, &links).into_iter().map(|division| {
         let homes = without_small(division.into_iter().map(Some).collect(), settings);
         let found = centres(items, &points, &homes, &space);
         (separation(items, &found), homes, found)
     });
-    let (homes, found) = finest_of_the_best(candidates.collect());
+    let (homes, found) = best(candidates.collect(), before);
     let homes = without_small(merged(&homes, &found), settings);
     let found = centres(items, &points, &homes, &space);
     let mut places: Vec<Place> =
@@ -108,12 +119,24 @@ fn group_sorted(items: &[&Item], settings: &Settings) -> (Vec<Group>, Vec<Place>
     finish(items, found, places)
 }
 
-/// The homes and centres of the finest division that is nearly as far apart as the best one; divisions come coarse to fine.
-fn finest_of_the_best(candidates: Vec<(f32, Vec<Option<usize>>, Vec<Centre>)>) -> (Vec<Option<usize>>, Vec<Centre>) {
+/// The homes and centres of one of the divisions that are nearly as far apart as the best one: that which agrees most with
+/// before, else the finest; divisions come coarse to fine.
+fn best(
+    candidates: Vec<(f32, Vec<Option<usize>>, Vec<Centre>)>,
+    before: &[Option<usize>],
+) -> (Vec<Option<usize>>, Vec<Centre>) {
     let best = candidates.iter().map(|(apart, ..)| *apart).fold(f32::NEG_INFINITY, f32::max);
     let enough = best.min(best * NEARLY_AS_FAR_APART);
-    let finest = candidates.into_iter().rfind(|(apart, ..)| *apart >= enough);
-    finest.map(|(_, homes, found)| (homes, found)).unwrap_or_default()
+    let far = candidates.into_iter().filter(|(apart, ..)| *apart >= enough);
+    let agreeing =
+        far.max_by(|(_, left, _), (_, right, _)| agreement(before, left).total_cmp(&agreement(before, right)));
+    agreeing.map(|(_, homes, found)| (homes, found)).unwrap_or_default()
+}
+
+/// How much a division agrees with before, by the adjusted Rand index; the same for all if nothing was there before.
+fn agreement(before: &[Option<usize>], homes: &[Option<usize>]) -> f64 {
+    let known = before.iter().zip(homes).filter_map(|(was, is)| was.map(|was| (was, *is)));
+    adjusted_rand(&known.collect::<Vec<_>>())
 }
 
 /// How much nearer the texts are to one centre than to the next, on average: coherence and distinctness in one.
@@ -153,16 +176,21 @@ fn same(left: &Centre, right: &Centre) -> bool {
     dot(&left.probe, &right.probe) >= SAME_COSINE * lengths && !told_apart
 }
 
-fn points(items: &[&Item], space: &Space) -> Vec<Point> {
-    let names: BTreeSet<_> = items.iter().filter_map(|item| item.touchpoint.as_ref()).collect();
-    let numbers: BTreeMap<_, _> = names.into_iter().enumerate().map(|(number, name)| (name, number)).collect();
-    items
-        .iter()
-        .map(|item| Point {
-            meaning: space.meaning(&item.vector),
-            touchpoint: item.touchpoint.as_ref().and_then(|name| numbers.get(name).copied()),
-        })
-        .collect()
+fn points(items: &[&Item], space: &Space) -> Points {
+    let meanings: Vec<Vec<f32>> = items.par_iter().map(|item| space.meaning(&item.vector)).collect();
+    let touchpoints = numbered(items.iter().filter_map(|item| item.touchpoint.as_ref()));
+    let languages = numbered(items.iter().map(|item| &item.language));
+    Points {
+        width: meanings.first().map_or(0, Vec::len),
+        meanings: meanings.concat(),
+        touchpoints: items.iter().map(|item| item.touchpoint.as_ref().map(|name| touchpoints[name])).collect(),
+        languages: items.iter().map(|item| languages[&item.language]).collect(),
+    }
+}
+
+/// A number for each of the names, in their order.
+fn numbered<'a, Name: Ord>(names: impl Iterator<Item = &'a Name>) -> BTreeMap<&'a Name, usize> {
+    names.collect::<BTreeSet<_>>().into_iter().zip(0..).collect()
 }
 
 /// The homes of the items, numbered from 0 without a gap; the members of groups that are too small have none.
@@ -177,7 +205,7 @@ fn without_small(homes: Vec<Option<usize>>, settings: &Settings) -> Vec<Option<u
 }
 
 /// The centre of each group, in the order of their numbers.
-fn centres(items: &[&Item], points: &[Point], homes: &[Option<usize>], space: &Space) -> Vec<Centre> {
+fn centres(items: &[&Item], points: &Points, homes: &[Option<usize>], space: &Space) -> Vec<Centre> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, home) in homes.iter().enumerate() {
         if let Some(home) = home {
@@ -187,11 +215,11 @@ fn centres(items: &[&Item], points: &[Point], homes: &[Option<usize>], space: &S
     members.into_values().map(|members| centre(items, points, &members, space)).collect()
 }
 
-fn centre(items: &[&Item], points: &[Point], members: &[usize], space: &Space) -> Centre {
+fn centre(items: &[&Item], points: &Points, members: &[usize], space: &Space) -> Centre {
     let mut direction = vec![0.0; items[members[0]].vector.len()];
     let mut counts: BTreeMap<&Touchpoint, usize> = BTreeMap::new();
     for &at in members {
-        direction.iter_mut().zip(&points[at].meaning).for_each(|(total, value)| *total += value);
+        direction.iter_mut().zip(points.meaning(at)).for_each(|(total, value)| *total += value);
         if let Some(touchpoint) = &items[at].touchpoint {
             *counts.entry(touchpoint).or_default() += 1;
         }

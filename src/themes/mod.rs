@@ -2,16 +2,20 @@
 //!
 //! Vectors and texts in, groups and titles out: nothing here reads a store, a clock or a model.
 //! [`group`] finds the groups, [`assign`] puts one new feedback into one, [`titles`] names them from their own words,
-//! [`match_previous`] keeps their ids from run to run, [`trend`] and [`burst`] say how they move.
+//! [`continued`] keeps their ids from run to run and tells what became of each, [`edits`] replays what people changed,
+//! [`trend`] and [`burst`] say how they move.
 //! Invariant: the same items give the same groups, in whatever order they come.
 
 mod assign;
 mod burst;
 pub mod change;
 mod communities;
+mod continuity;
+pub mod edits;
 mod group;
 mod lineage;
 mod neighbours;
+mod present;
 mod space;
 mod stop;
 #[cfg(test)]
@@ -31,13 +35,16 @@ use crate::feedback::{FeedbackId, Language, Touchpoint};
 pub use assign::{Assigned, assign};
 pub use burst::{Burst, burst};
 pub use change::Change;
-pub use group::{Group, Groups, Item, Place, group};
+pub use continuity::{Continued, Event, Lineage, continued};
+pub use edits::{Act, Edit, Marks, Plan};
+pub use group::{Group, Groups, Item, Place, group, regroup};
 pub use lineage::{Previous, match_previous};
+pub use present::{Lying, Present, show};
 pub use title::{Excerpt, Titles, titles};
 pub use trend::{Trend, trend};
 
 /// A group of feedback about the same thing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     /// Its id, kept from run to run.
     pub id: Uuid,
@@ -55,6 +62,8 @@ pub struct Theme {
     pub created_at: DateTime<Utc>,
     /// When it was last grouped.
     pub updated_at: DateTime<Utc>,
+    /// How people marked it.
+    pub marks: Marks,
 }
 
 /// The middle of a group, ready to be compared with a feedback in any of the group's languages.
@@ -73,11 +82,13 @@ pub struct Centre {
 pub struct Membership {
     /// Which feedback.
     pub feedback_id: FeedbackId,
-    /// Its theme, or none if it is near to none.
+    /// The group that it was found in, or none if it is near to none.
+    pub group_id: Option<Uuid>,
+    /// Its theme: what the edits of people make of its group.
     pub theme_id: Option<Uuid>,
-    /// The nearest theme, also for the unassigned.
+    /// The nearest group, also for the unassigned.
     pub nearest: Option<Uuid>,
-    /// Similarity to the nearest theme's centre: about a cosine, −1 to 1.
+    /// Similarity to the nearest group's centre: about a cosine, −1 to 1.
     pub similarity: f32,
 }
 

@@ -4,18 +4,55 @@
 
 use std::cmp::Ordering;
 
-use crate::vector::dot;
 use rayon::prelude::*;
 
-/// Rows whose neighbours are looked for together: their vectors stay in the cache while all others pass by.
-const BLOCK: usize = 32;
+use crate::vector::products;
 
-/// One item as the graph sees it.
-pub(super) struct Point {
-    /// Its meaning, unit length.
-    pub(super) meaning: Vec<f32>,
-    /// The number of its touchpoint.
-    pub(super) touchpoint: Option<usize>,
+/// Rows whose neighbours are looked for together, and how many others pass by at once: both stay in the cache.
+const BLOCK: usize = 64;
+const STRIP: usize = 256;
+
+/// The items as the graph sees them.
+pub(super) struct Points {
+    /// The meaning of each, unit length, one after the other.
+    pub(super) meanings: Vec<f32>,
+    /// How many numbers a meaning has.
+    pub(super) width: usize,
+    /// The number of each item's touchpoint.
+    pub(super) touchpoints: Vec<Option<usize>>,
+    /// The number of each item's language.
+    pub(super) languages: Vec<usize>,
+}
+
+impl Points {
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.languages.len()
+    }
+
+    /// The meaning of one.
+    pub(super) fn meaning(&self, at: usize) -> &[f32] {
+        &self.meanings[at * self.width..][..self.width]
+    }
+
+    /// How many neighbours a text has in each language besides its own: as many of `count` as the language has of all texts.
+    ///
+    /// Texts lie nearer to those of their own language whatever they say; so links across are asked for, not hoped for.
+    fn quotas(&self, count: usize) -> Vec<usize> {
+        let mut sizes = vec![0_usize; self.languages.iter().max().map_or(0, |last| last + 1)];
+        self.languages.iter().for_each(|language| sizes[*language] += 1);
+        let share = |size: usize| (count as f64 * size as f64 / self.count() as f64).round() as usize;
+        sizes.into_iter().map(share).collect()
+    }
+
+    /// What a touchpoint in common adds to a similarity; half of that where one is unknown.
+    fn context(&self, left: usize, right: usize, touchpoint_weight: f32) -> f32 {
+        match (self.touchpoints[left], self.touchpoints[right]) {
+            (Some(left), Some(right)) if left == right => touchpoint_weight,
+            (Some(_), Some(_)) => 0.0,
+            _ => touchpoint_weight / 2.0,
+        }
+    }
 }
 
 /// A link between two points and its strength, above 0 and at most 1.
@@ -25,13 +62,15 @@ pub(super) struct Link {
     pub(super) weight: f64,
 }
 
-/// The links of a neighbour graph: two points are linked if one is among the `count` nearest of the other,
-/// as strongly as their neighbourhoods overlap (Jaccard; shared nearest neighbours, Jarvis and Patrick 1973).
-pub(super) fn links(points: &[Point], count: usize, touchpoint_weight: f32) -> Vec<Link> {
+/// The links of a neighbour graph: two points are linked if one is among the `count` nearest of the other, or among its
+/// nearest in another language, as strongly as their neighbourhoods overlap (Jaccard; shared nearest neighbours, Jarvis and
+/// Patrick 1973).
+pub(super) fn links(points: &Points, count: usize, touchpoint_weight: f32) -> Vec<Link> {
     let mut near = nearest(points, count, touchpoint_weight);
     for (at, row) in near.iter_mut().enumerate() {
         row.push(at);
         row.sort_unstable();
+        row.dedup();
     }
     let mut links = Vec::new();
     for (from, row) in near.iter().enumerate() {
@@ -45,44 +84,90 @@ pub(super) fn links(points: &[Point], count: usize, touchpoint_weight: f32) -> V
     links
 }
 
-/// How similar two points are: the cosine of their meanings, and more at one touchpoint; half of that where one is unknown.
-fn similarity(left: &Point, right: &Point, touchpoint_weight: f32) -> f32 {
-    let context = match (left.touchpoint, right.touchpoint) {
-        (Some(left), Some(right)) if left == right => touchpoint_weight,
-        (Some(_), Some(_)) => 0.0,
-        _ => touchpoint_weight / 2.0,
-    };
-    dot(&left.meaning, &right.meaning) + context
-}
-
-fn nearest(points: &[Point], count: usize, touchpoint_weight: f32) -> Vec<Vec<usize>> {
-    let count = count.min(points.len().saturating_sub(1));
-    let mut near = vec![Vec::new(); points.len()];
+/// The nearest of each point: `count` of all, then those of each other language; a point may be named twice.
+fn nearest(points: &Points, count: usize, touchpoint_weight: f32) -> Vec<Vec<usize>> {
+    let quotas = points.quotas(count);
+    let mut near = vec![Vec::new(); points.count()];
     near.par_chunks_mut(BLOCK).enumerate().for_each(|(block, rows)| {
         let first = block * BLOCK;
-        let mut found: Vec<Vec<(f32, usize)>> = vec![Vec::with_capacity(4 * count + 1); rows.len()];
-        for (to, other) in points.iter().enumerate() {
-            for (row, candidates) in found.iter_mut().enumerate() {
-                if first + row != to {
-                    let score = similarity(&points[first + row], other, touchpoint_weight);
-                    offer(candidates, (score, to), count);
+        let mine = &points.meanings[first * points.width..][..rows.len() * points.width];
+        let mut found: Vec<Nearest> =
+            (0..rows.len()).map(|row| Nearest::new(points.languages[first + row], count, &quotas)).collect();
+        let mut scores = vec![0.0; rows.len() * STRIP];
+        for (strip, theirs) in points.meanings.chunks(STRIP * points.width).enumerate() {
+            let size = theirs.len() / points.width;
+            let scores = &mut scores[..rows.len() * size];
+            products(mine, theirs, points.width, scores);
+            for (row, (found, scores)) in found.iter_mut().zip(scores.chunks_exact(size)).enumerate() {
+                for (to, score) in (strip * STRIP..).zip(scores) {
+                    if to != first + row {
+                        let score = score + points.context(first + row, to, touchpoint_weight);
+                        found.offer(score, to, points.languages[to]);
+                    }
                 }
             }
         }
-        for (row, mut candidates) in rows.iter_mut().zip(found) {
-            candidates.sort_by(best_first);
-            *row = candidates.into_iter().take(count).map(|(_, to)| to).collect();
+        for (row, found) in rows.iter_mut().zip(found) {
+            *row = found.all();
         }
     });
     near
 }
 
-/// Keeps a candidate if it may be among the best; the heap of four times too many is cut back now and then.
-fn offer(candidates: &mut Vec<(f32, usize)>, candidate: (f32, usize), count: usize) {
-    candidates.push(candidate);
-    if count > 0 && candidates.len() > 4 * count {
-        candidates.select_nth_unstable_by(count - 1, best_first);
-        candidates.truncate(count);
+/// The nearest of one point, in all languages together and in each of the others.
+struct Nearest {
+    own: usize,
+    all: Best,
+    others: Vec<Best>,
+}
+
+impl Nearest {
+    fn new(own: usize, count: usize, quotas: &[usize]) -> Self {
+        let other = |(language, quota): (usize, &usize)| Best::new(if language == own { 0 } else { *quota });
+        Self { own, all: Best::new(count), others: quotas.iter().enumerate().map(other).collect() }
+    }
+
+    fn offer(&mut self, score: f32, to: usize, language: usize) {
+        self.all.offer(score, to);
+        if language != self.own {
+            self.others[language].offer(score, to);
+        }
+    }
+
+    fn all(self) -> Vec<usize> {
+        std::iter::once(self.all).chain(self.others).flat_map(Best::sorted).collect()
+    }
+}
+
+/// The best of what was offered so far; of equals the first.
+struct Best {
+    count: usize,
+    /// What is not better than this need not be kept.
+    bound: f32,
+    kept: Vec<(f32, usize)>,
+}
+
+impl Best {
+    fn new(count: usize) -> Self {
+        let bound = if count == 0 { f32::INFINITY } else { f32::NEG_INFINITY };
+        Self { count, bound, kept: Vec::new() }
+    }
+
+    /// Offers the next; what comes later has a larger number. Four times too many are kept and cut back now and then.
+    fn offer(&mut self, score: f32, to: usize) {
+        if score > self.bound {
+            self.kept.push((score, to));
+            if self.kept.len() > 4 * self.count {
+                self.kept.select_nth_unstable_by(self.count - 1, best_first);
+                self.kept.truncate(self.count);
+                self.bound = self.kept[self.count - 1].0;
+            }
+        }
+    }
+
+    fn sorted(mut self) -> impl Iterator<Item = usize> {
+        self.kept.sort_unstable_by(best_first);
+        self.kept.into_iter().take(self.count).map(|(_, to)| to)
     }
 }
 
@@ -101,23 +186,53 @@ fn overlap(left: &[usize], right: &[usize]) -> f64 {
 mod tests {
     use super::*;
 
-    fn at(degrees: f32, touchpoint: Option<usize>) -> Point {
-        let angle = degrees.to_radians();
-        Point { meaning: vec![angle.cos(), angle.sin()], touchpoint }
+    fn points(at: &[(f32, Option<usize>, usize)]) -> Points {
+        let meaning = |(degrees, ..): &(f32, Option<usize>, usize)| {
+            let angle = degrees.to_radians();
+            [angle.cos(), angle.sin()]
+        };
+        Points {
+            meanings: at.iter().flat_map(meaning).collect(),
+            width: 2,
+            touchpoints: at.iter().map(|(_, touchpoint, _)| *touchpoint).collect(),
+            languages: at.iter().map(|(.., language)| *language).collect(),
+        }
     }
 
     #[test]
     fn the_nearest_come_first_and_the_touchpoint_counts() {
-        let points = [at(0.0, Some(1)), at(20.0, Some(2)), at(30.0, Some(1)), at(180.0, None)];
+        let points = points(&[(0.0, Some(1), 0), (20.0, Some(2), 0), (30.0, Some(1), 0), (180.0, None, 0)]);
         assert_eq!(nearest(&points, 2, 0.0)[0], [1, 2]);
         assert_eq!(nearest(&points, 2, 0.25)[0], [2, 1]);
         assert_eq!(nearest(&points, 9, 0.0)[3].len(), 3, "never more than there are");
     }
 
     #[test]
+    fn other_languages_are_linked_as_far_as_they_go() {
+        let mut at: Vec<_> = (0..6_u8).map(|step| (f32::from(step), None, 0)).collect();
+        at.extend((0..6_u8).map(|step| (90.0 + f32::from(step), None, 1)));
+        let near = nearest(&points(&at), 4, 0.0);
+        assert_eq!(near[5], [4, 3, 2, 1, 6, 7], "half of all texts are in the other language, so two more are of it");
+        at.truncate(7);
+        assert_eq!(nearest(&points(&at), 3, 0.0)[5], [4, 3, 2], "one text is not a language to be linked to");
+        assert_eq!(nearest(&points(&at), 3, 0.0)[6], [5, 4, 3, 5, 4, 3]);
+    }
+
+    #[test]
+    fn blocks_and_strips_hide_nobody() {
+        let at: Vec<_> = (0..700_u16).map(|step| (f32::from(step * 7 % 700) * 0.25, None, 0)).collect();
+        let near = nearest(&points(&at), 2, 0.0);
+        for (from, row) in near.iter().enumerate() {
+            for to in row {
+                assert!((at[from].0 - at[*to].0).abs() < 0.6, "{from} and {to}");
+            }
+        }
+    }
+
+    #[test]
     fn each_pair_is_linked_once() {
-        let points: Vec<_> = (0..50_u8).map(|step| at(f32::from(step) * 7.0, None)).collect();
-        let links = links(&points, 5, 0.0);
+        let at: Vec<_> = (0..50_u8).map(|step| (f32::from(step) * 7.0, None, usize::from(step % 2))).collect();
+        let links = links(&points(&at), 5, 0.0);
         let mut pairs: Vec<_> = links.iter().map(|link| (link.from.min(link.to), link.from.max(link.to))).collect();
         pairs.sort_unstable();
         pairs.dedup();

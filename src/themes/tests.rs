@@ -1,9 +1,11 @@
 //! Grouping, assignment and identity on vectors made here: three topics in two languages.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{Assigned, Groups, Item, Previous, Settings, Theme, assign, group, match_previous};
+use super::{Assigned, Groups, Item, Previous, Settings, Theme, assign, continued, group, match_previous, regroup};
 use crate::feedback::{FeedbackId, Language, Touchpoint};
 
 const SIZE: usize = 24;
@@ -49,6 +51,7 @@ fn themes(found: &Groups) -> Vec<Theme> {
         size: group.members.len(),
         created_at: Default::default(),
         updated_at: Default::default(),
+        marks: Default::default(),
     };
     (0..).zip(&found.groups).map(theme).collect()
 }
@@ -125,6 +128,61 @@ fn a_new_feedback_joins_the_theme_of_its_topic_in_either_language() {
     };
     assert!(themes.iter().any(|theme| theme.id == nearest));
     assert_eq!(assign(&far, None, &[], &settings), None);
+}
+
+/// Eighteen topics in two languages that lie near each other, as customers' do.
+fn customers(count: usize) -> Vec<Item> {
+    let random = |seed: usize| (seed.wrapping_mul(2_654_435_761) >> 7) % 10_007;
+    let mut items = Vec::with_capacity(count);
+    for number in 0..count {
+        let (topic, language) = (random(number) % 18, usize::from(random(number + 7) % 3 == 0));
+        let mut vector = vec![0.0_f32; 48];
+        vector[language] = 2.0;
+        vector[4 + topic] = 1.0;
+        vector[4 + (topic + 1) % 18] = 0.5;
+        for (at, value) in vector.iter_mut().enumerate().skip(22) {
+            *value = (random(number * 53 + at) as f32 / 5_003.5 - 1.0) * 0.22;
+        }
+        let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+        vector.iter_mut().for_each(|value| *value /= length);
+        items.push(Item { vector, ..item(number, language, topic) });
+    }
+    items
+}
+
+#[test]
+fn a_tenth_of_new_data_moves_few_records_to_another_theme() {
+    let (before, more) = (customers(900), customers(990));
+    let first = group(&before, &Settings::default());
+    let homes = before.iter().zip(&first.places).filter_map(|(item, place)| Some((item.id, place.group?))).collect();
+    let second = regroup(&more, &homes, &Settings::default());
+    let old = previous(&first);
+    let next = std::cell::Cell::new(9_000_u128);
+    let done = continued(&old, second, &more, &BTreeSet::new(), || {
+        next.set(next.get() + 1);
+        Uuid::from_u128(next.get())
+    });
+    let stayed = first
+        .places
+        .iter()
+        .zip(&done.found.places)
+        .filter(|(was, is)| was.group.map(|number| old[number].id) == is.group.map(|number| done.ids[number]));
+    let share = stayed.count() as f64 / 900.0;
+    assert!(share >= 0.95, "{share}");
+    assert!(first.groups.len() >= 15, "{}", first.groups.len());
+}
+
+#[test]
+fn themes_of_two_languages_hold_both() {
+    let items = customers(900);
+    let found = group(&items, &Settings::default());
+    let arabic = Language::arabic();
+    let both = found.groups.iter().filter(|group| {
+        let languages =
+            items.iter().filter(|item| group.members.contains(&item.id)).map(|item| item.language == arabic);
+        languages.clone().any(|is| is) && !languages.clone().all(|is| is)
+    });
+    assert!(both.count() * 10 >= found.groups.len() * 7);
 }
 
 proptest! {

@@ -8,6 +8,7 @@ mod assess;
 mod due;
 mod first;
 mod handover;
+mod lessons;
 pub mod matrix;
 pub mod phrases;
 mod queue;
@@ -19,6 +20,7 @@ mod trigger;
 
 pub use assess::{Rules, assess};
 pub use due::{Due, DueTime, DueTimes, due, wants_ticket};
+pub use lessons::{COUNTED as LESSONS_COUNTED, Lesson, Lessons};
 pub use queue::{Description, Hours, QueueError, QueueSettings};
 pub use routing::{QueueProfile, route};
 pub use settings::{RoutingSettings, SentimentSettings, Settings, TicketSettings, TriggerSettings, UrgencySettings};

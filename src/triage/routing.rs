@@ -1,7 +1,9 @@
 //! Which queue takes a text: the specialist of its most serious trigger, else the nearest in meaning.
 
+use super::lessons::Lessons;
 use super::settings::RoutingSettings;
 use crate::feedback::{Route, RouteOption, Trigger, TriggerKind, Understanding};
+use crate::vector::dot;
 
 /// A queue as routing sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,21 +28,27 @@ const ORDER: [TriggerKind; 8] = [
     TriggerKind::RepeatContact,
 ];
 
+/// How much the middle of a queue's places counts beside the nearest of them: among 0 to 1, about the best on development
+/// rows of BANKING77, ArBanking77, three sets of tickets and our own queues, with 0 to 20 corrections a queue.
+const MIDDLE: f32 = 0.6;
+
 /// At most this many queues are named beside the chosen one.
 const MAX_ALTERNATIVES: usize = 3;
 
 /// The queue for a text.
 ///
+/// A lesson counts like an example of the queue's description; a specialist's circumstance goes before both.
 /// It is the human queue with probability 0 if there is nothing to compare with.
 /// The probabilities of the chosen queue and the alternatives sum to at most 1.
 #[must_use]
 pub fn route(
     understanding: &Understanding,
     queues: &[QueueProfile],
+    lessons: &Lessons,
     triggers: &[Trigger],
     settings: &RoutingSettings,
 ) -> Route {
-    let mut options = by_meaning(understanding, queues, settings);
+    let mut options = by_meaning(understanding, queues, lessons, settings);
     if let Some((specialist, sure)) = specialist(queues, triggers) {
         options.retain(|option| option.queue != specialist);
         let rest: f32 = options.iter().map(|option| option.probability).sum();
@@ -78,11 +86,16 @@ fn specialist<'queues>(queues: &'queues [QueueProfile], triggers: &[Trigger]) ->
 }
 
 /// Every queue with places, most probable first; of equals the one that the team names first.
-fn by_meaning(understanding: &Understanding, queues: &[QueueProfile], settings: &RoutingSettings) -> Vec<RouteOption> {
+fn by_meaning(
+    understanding: &Understanding,
+    queues: &[QueueProfile],
+    lessons: &Lessons,
+    settings: &RoutingSettings,
+) -> Vec<RouteOption> {
     let compared: Vec<(&QueueProfile, f32)> = queues
         .iter()
         .filter(|queue| queue.name != settings.human_queue)
-        .filter_map(|queue| Some((queue, similarity(understanding, queue)?)))
+        .filter_map(|queue| Some((queue, similarity(understanding, &queue.places, lessons.of(&queue.name))?)))
         .collect();
     let best = compared.iter().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
     let temperature = settings.temperature.max(f32::EPSILON);
@@ -98,25 +111,38 @@ fn by_meaning(understanding: &Understanding, queues: &[QueueProfile], settings: 
 }
 
 /// Half what the whole text is near to, half what its nearest piece is near to: a long text may say several things.
-fn similarity(understanding: &Understanding, queue: &QueueProfile) -> Option<f32> {
-    let whole = nearness(&understanding.place, &queue.places)?;
-    let pieces = understanding.segments.iter().filter_map(|segment| nearness(&segment.place, &queue.places));
+fn similarity(understanding: &Understanding, described: &[Vec<f32>], taught: &[Vec<f32>]) -> Option<f32> {
+    let places = || described.iter().chain(taught).map(Vec::as_slice);
+    let middle = middle(places());
+    let near = |place: &[f32]| nearness(place, &middle, places());
+    let whole = near(&understanding.place)?;
+    let pieces = understanding.segments.iter().filter_map(|segment| near(&segment.place));
     Some((whole + pieces.reduce(f32::max).unwrap_or(whole)) / 2.0)
 }
 
-/// Between the nearest place and the mean of all: one good example counts, a lucky one does not decide.
-fn nearness(place: &[f32], places: &[Vec<f32>]) -> Option<f32> {
-    let cosines: Vec<f32> = places.iter().filter_map(|other| cosine(place, other)).collect();
-    let nearest = cosines.iter().copied().reduce(f32::max)?;
-    let count = u16::try_from(cosines.len()).unwrap_or(u16::MAX);
-    Some((nearest + cosines.iter().sum::<f32>() / f32::from(count)) / 2.0)
+/// The direction in which all of these lie: their mean, of unit length.
+fn middle<'places>(places: impl Iterator<Item = &'places [f32]>) -> Vec<f32> {
+    let mut middle: Vec<f32> = Vec::new();
+    for place in places {
+        middle.resize(middle.len().max(place.len()), 0.0);
+        middle.iter_mut().zip(place).for_each(|(sum, value)| *sum += value);
+    }
+    let length = dot(&middle, &middle).sqrt().max(f32::MIN_POSITIVE);
+    middle.iter_mut().for_each(|value| *value /= length);
+    middle
+}
+
+/// Between the nearest place and the middle of all: one good example counts, a lucky one does not decide.
+fn nearness<'places>(place: &[f32], middle: &[f32], places: impl Iterator<Item = &'places [f32]>) -> Option<f32> {
+    let nearest = places.filter_map(|other| cosine(place, other)).reduce(f32::max)?;
+    Some(MIDDLE * cosine(place, middle)? + (1.0 - MIDDLE) * nearest)
 }
 
 /// Of unit vectors; none if they don't belong to the same model.
 fn cosine(left: &[f32], right: &[f32]) -> Option<f32> {
     let comparable = !left.is_empty() && left.len() == right.len();
-    let cosine: f32 = left.iter().zip(right).map(|(a, b)| a * b).sum();
-    (comparable && cosine.is_finite()).then_some(cosine)
+    let cosine = if comparable { dot(left, right) } else { f32::NAN };
+    cosine.is_finite().then_some(cosine)
 }
 
 #[cfg(test)]
@@ -148,7 +174,7 @@ mod tests {
         let mut understanding = understanding("x");
         understanding.place = place.to_vec();
         understanding.segments.clear();
-        route(&understanding, &queues(), triggers, &RoutingSettings::default())
+        route(&understanding, &queues(), &Lessons::default(), triggers, &RoutingSettings::default())
     }
 
     #[test]
@@ -173,10 +199,34 @@ mod tests {
 
     #[test]
     fn with_nothing_to_compare_a_person_decides() {
-        let nothing = route(&understanding("x"), &[], &[], &RoutingSettings::default());
+        let nothing = route(&understanding("x"), &[], &Lessons::default(), &[], &RoutingSettings::default());
         assert_eq!((nothing.queue.as_str(), nothing.probability), ("human_review", 0.0));
         let other_model = routed([f32::NAN, 0.0], &[]);
         assert_eq!(other_model.queue, "human_review");
+    }
+
+    #[test]
+    fn a_lesson_draws_what_is_like_it_and_nothing_else() {
+        let mut lessons = Lessons::default();
+        lessons.add("retention", vec![0.6, 0.8]);
+        lessons.add("human_review", vec![0.6, 0.8]);
+        lessons.add("a queue of yesterday", vec![0.6, 0.8]);
+        let routed = |place: [f32; 2], lessons: &Lessons| {
+            let mut understanding = understanding("x");
+            understanding.place = place.to_vec();
+            understanding.segments.clear();
+            route(&understanding, &queues(), lessons, &[], &RoutingSettings::default()).queue
+        };
+        for (place, before, after) in [
+            ([0.6, 0.8], "delivery", "retention"),
+            ([1.0, 0.0], "delivery", "delivery"),
+            ([0.0, 1.0], "payments", "payments"),
+        ] {
+            assert_eq!(
+                (routed(place, &Lessons::default()).as_str(), routed(place, &lessons).as_str()),
+                (before, after)
+            );
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::problem::Problem;
-use crate::access::{Scope, Secret, Token};
+use crate::access::{Actor, Scope, Secret, Token};
 use crate::app::App;
 use crate::pipeline;
 
@@ -87,6 +87,14 @@ pub struct Allowed<S> {
     /// The token.
     pub token: Arc<Token>,
     scope: PhantomData<S>,
+}
+
+impl<S> Allowed<S> {
+    /// The token as the audit log names it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::from(&*self.token)
+    }
 }
 
 impl<S: Needed, State: Sync> FromRequestParts<State> for Allowed<S> {

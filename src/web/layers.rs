@@ -141,9 +141,8 @@ fn chain(error: &Error) -> String {
 /// What the reference page may load.
 const OF_DOCS: &str =
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
-/// What our own pages may load and where their forms may go: nothing runs on them, and nothing comes from elsewhere.
-const OF_PAGES: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What our own pages may load and run and where their forms may go: nothing comes from elsewhere, nothing stands in them.
+const OF_PAGES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// What any other answer may load.
 const OF_DATA: &str = "default-src 'none'; frame-ancestors 'none'";
 
@@ -191,7 +190,7 @@ mod tests {
         async fn panics() {
             panic!("the customer said: secret");
         }
-        let readers = Readers { offset: Utc.fix(), clock: Clock::manual(DateTime::UNIX_EPOCH) };
+        let readers = Readers { offset: Utc.fix(), hijri: false, clock: Clock::manual(DateTime::UNIX_EPOCH) };
         for (accept, expected) in [("*/*", "\"internal\""), ("text/html", "<h1>")] {
             let router = Router::new().route("/", get(panics)).layer(CatchPanicLayer::custom(of_panic));
             let router = router.layer(from_fn_with_state(readers.clone(), present));

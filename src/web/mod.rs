@@ -10,6 +10,7 @@ pub mod extract;
 pub mod idempotency;
 pub mod layers;
 pub mod limits;
+pub mod listen;
 pub mod metrics;
 pub mod pages;
 pub mod paging;
@@ -54,6 +55,7 @@ pub fn router(app: App, metrics: PrometheusHandle, settings: &Settings) -> Route
         .route_layer(from_fn_with_state(app.clone(), auth::authenticate));
     let pages = pages::routes()
         .layer(from_fn_with_state(limit, limits::give_up))
+        .merge(pages::streaming())
         .route_layer(from_fn_with_state(room.clone(), limits::bound));
     let guarded = guarded.route_layer(from_fn_with_state(room, limits::bound));
     Router::from(guarded.merge(api::open()))

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// The largest body in bytes, imports excepted, which are read as a stream; more is answered with 413.
     pub max_body_bytes: usize,
+    /// The largest file that the import page takes, in bytes.
+    pub max_upload_bytes: u64,
     /// How many requests are worked on at once; more are answered with 429.
     pub max_in_flight: usize,
     /// After how many seconds a request that is not an import is given up with 503.
@@ -19,6 +21,8 @@ pub struct Settings {
     pub requests_per_minute: u32,
     /// Local time minus UTC in minutes, as the pages show it, −1439 to 1439; 180 in Riyadh.
     pub utc_offset_minutes: i32,
+    /// Whether pages write Hijri dates (Umm al-Qura) beside Gregorian ones.
+    pub hijri_dates: bool,
     /// After how many hours somebody has to sign in again.
     pub session_hours: u32,
     /// Whether browsers reach the pages over HTTPS only, as behind a proxy that speaks it: cookies are then `Secure`.
@@ -37,11 +41,13 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             max_body_bytes: 8 * 1024 * 1024,
+            max_upload_bytes: 64 * 1024 * 1024,
             max_in_flight: 256,
             request_timeout_seconds: 30,
             import_idle_seconds: 30,
             requests_per_minute: 6_000,
             utc_offset_minutes: 0,
+            hijri_dates: false,
             session_hours: 12,
             https: false,
         }

@@ -10,15 +10,21 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::error::{Error, Kind, Result};
-use crate::pipeline::jobs::{ANALYSE, CLUSTER};
-use crate::pipeline::{analyse, cluster};
+use crate::pipeline::jobs::{self as owed, ANALYSE, CLUSTER, IMPORT, PROFILE};
+use crate::pipeline::{analyse, cluster, journey, profile, uploads};
 use crate::stores::sql::jobs::{self, Job, Lease, Outcome};
 
 /// How long a job waits for a part of the system that is away.
 const AWAY: TimeDelta = TimeDelta::seconds(5);
 
-/// How often what is old is cleared away.
-const TIDY_EVERY: Duration = Duration::from_secs(3_600);
+/// How often uploads that nobody went on with are cleared away.
+const TIDY_EVERY: Duration = Duration::from_secs(300);
+
+/// Every how many of those times everything else that is old goes too: once an hour.
+const ALL_EVERY: u32 = 12;
+
+/// How often a process asks whether corrections taught something new; one small query.
+const LEARN_EVERY: Duration = Duration::from_secs(30);
 
 /// How the worker works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,11 +38,13 @@ pub struct Settings {
     pub poll_ms: u64,
     /// How often everything is grouped anew, in minutes; 0 for never.
     pub regroup_every_min: u64,
+    /// How often customers are told apart anew, in minutes; 0 for never.
+    pub profile_every_min: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { batch: 64, lease_s: 300, poll_ms: 1_000, regroup_every_min: 60 }
+        Self { batch: 64, lease_s: 300, poll_ms: 1_000, regroup_every_min: 60, profile_every_min: 360 }
     }
 }
 
@@ -81,28 +89,51 @@ pub async fn finish(app: &App, settings: &Settings, mut done: impl FnMut(usize))
     loop {
         match step(app, settings).await? {
             Step::Worked(count) => done(count),
-            Step::Idle if jobs::next_due(&app.db, &[ANALYSE, CLUSTER]).await?.is_none() => return Ok(()),
+            Step::Idle if jobs::next_due(&app.db, &[ANALYSE, CLUSTER, IMPORT, PROFILE]).await?.is_none() => {
+                return Ok(());
+            }
             Step::Idle => tokio::time::sleep(Duration::from_millis(settings.poll_ms)).await,
         }
     }
 }
 
-/// Claims what is due and runs it: a batch of texts, or else one grouping.
+/// Claims what is due and runs it: a part of an import, or else a batch of texts, or else one grouping, or else one look
+/// at all customers.
 ///
 /// # Errors
 /// Those of the database; a job's own failure is its own matter.
 pub async fn step(app: &App, settings: &Settings) -> Result<Step> {
+    let imports = claim(app, settings, IMPORT, 1).await?;
+    if let Some(import) = imports.first() {
+        let outcome = uploads::run::run(app, import).await;
+        return settle(app, &imports, outcome).await;
+    }
     let texts = claim(app, settings, ANALYSE, settings.batch).await?;
     if !texts.is_empty() {
         let outcome = analyse::analyse(app, &texts).await;
         return settle(app, &texts, outcome).await;
     }
     let groupings = claim(app, settings, CLUSTER, 1).await?;
-    if groupings.is_empty() {
+    if !groupings.is_empty() {
+        let outcome = cluster::cluster(app, &groupings).await;
+        if outcome.is_ok() {
+            place_on_journeys(app).await;
+        }
+        return settle(app, &groupings, outcome).await;
+    }
+    let profiles = claim(app, settings, PROFILE, 1).await?;
+    if profiles.is_empty() {
         return Ok(Step::Idle);
     }
-    let outcome = cluster::cluster(app, &groupings).await;
-    settle(app, &groupings, outcome).await
+    let outcome = profile::profile(app, &profiles).await;
+    settle(app, &profiles, outcome).await
+}
+
+/// Who looks at a journey places what is missing, too, so a failure here costs only time.
+async fn place_on_journeys(app: &App) {
+    if let Err(error) = journey::catch_up_all(app).await {
+        tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "records could not be placed on journeys");
+    }
 }
 
 async fn claim(app: &App, settings: &Settings, kind: &str, limit: u32) -> Result<Vec<Job>> {
@@ -158,13 +189,19 @@ async fn give_back(app: &App, job: &Job, error: &Error) -> Result<()> {
     Ok(())
 }
 
-/// Tidies up every hour until `stop`.
+/// Tidies up until `stop`: uploads every five minutes, all else every hour.
 pub async fn tidy(app: App, stop: CancellationToken) {
-    let mut hours = tokio::time::interval(TIDY_EVERY);
-    loop {
+    let mut times = tokio::time::interval(TIDY_EVERY);
+    for time in (0..ALL_EVERY).cycle() {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = hours.tick() => {}
+            _ = times.tick() => {}
+        }
+        if let Err(error) = uploads::expire(&app).await {
+            tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "old uploads can't be cleared away");
+        }
+        if time != 0 {
+            continue;
         }
         if let Err(error) = crate::pipeline::maintain(&app).await {
             tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "tidying up failed");
@@ -172,19 +209,40 @@ pub async fn tidy(app: App, stop: CancellationToken) {
     }
 }
 
-/// Asks for a grouping at the set times until `stop`.
+/// Learns every half minute until `stop` what corrections in other processes taught.
+pub async fn learn(app: App, stop: CancellationToken) {
+    let mut times = tokio::time::interval(LEARN_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = times.tick() => {}
+        }
+        if let Err(error) = crate::pipeline::learn(&app).await {
+            tracing::warn!(error = %error, cause = ?std::error::Error::source(&error), "lessons could not be read");
+        }
+    }
+}
+
+/// Asks for groupings and looks at all customers at the set times until `stop`.
 pub async fn schedule(app: App, settings: Settings, stop: CancellationToken) {
-    if settings.regroup_every_min == 0 {
+    let groupings = every(settings.regroup_every_min, CLUSTER, &app, &stop);
+    let profiles = every(settings.profile_every_min, PROFILE, &app, &stop);
+    tokio::join!(groupings, profiles);
+}
+
+/// Asks for a job of this kind every so many minutes until `stop`; never if these are 0.
+async fn every(minutes: u64, kind: &str, app: &App, stop: &CancellationToken) {
+    if minutes == 0 {
         return;
     }
-    let every = Duration::from_secs(settings.regroup_every_min * 60);
+    let every = Duration::from_secs(minutes * 60);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(every) => {}
         }
-        if let Err(error) = crate::pipeline::jobs::request_clustering(&app).await {
-            tracing::warn!(error = %error, "a grouping could not be scheduled");
+        if let Err(error) = owed::request(app, kind).await {
+            tracing::warn!(kind, error = %error, "a job could not be scheduled");
         }
     }
 }

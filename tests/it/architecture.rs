@@ -16,6 +16,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("privacy", 1),
     ("feedback", 2),
     ("access", 3),
+    ("answers", 3),
     ("scores", 3),
     ("triage", 3),
     ("themes", 3),
@@ -41,6 +42,8 @@ const FORBIDDEN: &[(&str, &str)] = &[("stores", "inference")];
 /// Crates that only some modules may name.
 const CRATES: &[(&str, &[&str])] = &[
     ("candle_core", &["inference"]),
+    ("candle_transformers", &["inference"]),
+    ("minijinja", &["inference"]),
     ("tokenizers", &["inference"]),
     ("sqlx", &["stores"]),
     ("qdrant_edge", &["stores"]),

@@ -103,6 +103,7 @@ fn a_newcomers_mistakes_are_answered_with_what_to_do() {
     fails(&mut sada(&["classify", "/nowhere.txt"]), &["/nowhere.txt"]);
     fails(&mut sada(&["classify", "--model", "/nowhere"]), &["/nowhere"]);
     fails(&mut sada(&["eval", "--suite", "sentiment"]), &["sentiment", "--data", "evals/README.md"]);
+    fails(&mut sada(&["eval", "--data", "/nowhere"]), &["/nowhere", "--data"]);
     fails(&mut sada(&["token", "create", "x", "--scopes", "root", "--data-dir", data]), &["root", "classify"]);
     fails(&mut sada(&["token", "create", "x", "--data-dir", "/proc/nowhere"]), &["/proc/nowhere"]);
     std::fs::write(folder.path().join("mine.txt"), "x").expect("it can be written");

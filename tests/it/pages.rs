@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use regex::Regex;
-use sada::access::{Password, Role};
+use sada::access::{Actor, Password, Role};
 use sada::pipeline;
 use sada::web::pages::locale::Locale;
 use serde_json::json;
@@ -13,22 +13,24 @@ use crate::support::{Answer, TestApp};
 const PASSWORD: &str = "correct horse battery";
 
 /// A browser: its cookies, and what it says of itself.
-struct Browser<'app> {
+pub(crate) struct Browser<'app> {
     app: &'app TestApp,
-    cookies: String,
+    pub(crate) cookies: String,
 }
 
 impl<'app> Browser<'app> {
-    fn new(app: &'app TestApp, locale: Locale) -> Self {
+    pub(crate) fn new(app: &'app TestApp, locale: Locale) -> Self {
         Self { app, cookies: format!("sada_lang={locale}") }
     }
 
     /// Somebody of this role, signed in.
-    async fn signed_in(app: &'app TestApp, role: Role, locale: Locale) -> Self {
+    pub(crate) async fn signed_in(app: &'app TestApp, role: Role, locale: Locale) -> Self {
         let name = format!("{role}-{locale}");
         let password = Password::new(PASSWORD).expect("long enough");
         let clock = &app.app.clock;
-        pipeline::create_user(&app.app.db, clock, name.parse().expect("a name"), role, password).await.expect("made");
+        let made =
+            pipeline::create_user(&app.app.db, clock, &Actor::Operator, name.parse().expect("a name"), role, password);
+        made.await.expect("made");
         let mut browser = Self::new(app, locale);
         let answer = browser.post("/sign-in", &[("name", &name), ("password", PASSWORD), ("to", "/inbox")]).await;
         assert_eq!((answer.status, location(&answer)), (StatusCode::SEE_OTHER, "/inbox"), "{}", answer.text);
@@ -38,16 +40,16 @@ impl<'app> Browser<'app> {
         browser
     }
 
-    fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let request = Request::builder().method(method).uri(path).header("cookie", &self.cookies);
         request.header("accept", "text/html,*/*;q=0.8")
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.app.send(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin");
         let request = request.header("content-type", "application/x-www-form-urlencoded");
@@ -55,12 +57,12 @@ impl<'app> Browser<'app> {
     }
 }
 
-fn location(answer: &Answer) -> &str {
+pub(crate) fn location(answer: &Answer) -> &str {
     answer.headers["location"].to_str().expect("ascii")
 }
 
 /// Every address that a page links to, as a browser reads it.
-fn links(html: &str) -> Vec<String> {
+pub(crate) fn links(html: &str) -> Vec<String> {
     let link = Regex::new(r#"href="(/[^"]*)""#).expect("a pattern");
     let mut all: Vec<String> =
         link.captures_iter(html).map(|found| found[1].replace("&amp;", "&").replace("&#38;", "&")).collect();
@@ -69,13 +71,13 @@ fn links(html: &str) -> Vec<String> {
     all
 }
 
-fn field<'html>(html: &'html str, name: &str) -> &'html str {
+pub(crate) fn field<'html>(html: &'html str, name: &str) -> &'html str {
     let start = html.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the field");
     start.split('"').next().expect("its value")
 }
 
 /// Feedback of one customer and others, understood and grouped.
-async fn fill(app: &TestApp) {
+pub(crate) async fn fill(app: &TestApp) {
     let texts = ["the courier was late again", "المندوب تأخر كثير", "my refund never came", "وين فلوسي المسترجعة"];
     let mut lines: String = (0..40)
         .map(|n| json!({ "external_id": n.to_string(), "text": format!("{} {n}", texts[n % 4]), "customer": format!("c-{}", n % 7), "touchpoint": "توصيل" }).to_string() + "\n")
@@ -97,12 +99,12 @@ async fn every_link_leads_somewhere_in_both_languages() {
         let mut waiting = vec!["/".to_owned(), "/search?q=refund".to_owned()];
         let mut seen = Vec::new();
         while let Some(path) = waiting.pop() {
-            if seen.contains(&path) || path.contains("lang=") || seen.len() > 90 {
+            if seen.contains(&path) || path.contains("lang=") || seen.len() > 260 {
                 continue;
             }
             let answer = browser.get(&path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
-            if !path.starts_with("/assets/") {
+            if !path.starts_with("/assets/") && !path.ends_with("/file") {
                 let root = format!("<html lang=\"{locale}\" dir=\"{}\">", locale.direction());
                 assert!(answer.text.contains(&root) && !answer.text.contains('⟦'), "{path}");
                 assert!(!answer.text.contains("<b>") && !answer.text.contains('\u{202e}'), "{path}");
@@ -224,6 +226,11 @@ async fn a_ticket_is_corrected_by_those_who_may_from_our_own_page_and_once() {
         (&ticket["status"], &ticket["priority"], &ticket["queue"]),
         (&json!("pending"), &json!("P2"), &json!("payments"))
     );
+    let (forget, undo) = (format!("{path}/forget"), "تراجع عن هذا");
+    assert!(agent.get(&path).await.text.contains(undo), "what it taught is shown");
+    assert_eq!(viewer.post(&forget, &[]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(agent.post(&forget, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(!agent.get(&path).await.text.contains(undo), "and taken back");
     let stale = agent.post(&path, &form).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
     assert!(stale.text.contains("لم يعد هذا ممكنًا"), "{}", stale.text);
@@ -267,6 +274,49 @@ async fn a_theme_keeps_the_title_that_a_person_gave_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_manager_changes_themes_by_forms_and_undoes_each_change_with_one() {
+    let app = TestApp::start().await;
+    fill(&app).await;
+    let listed = app.get("/v1/themes").await.json();
+    let id = |at: usize| listed["items"][at]["id"].as_str().expect("a theme").to_owned();
+    let (first, second) = (id(0), id(1));
+    let agent = Browser::signed_in(&app, Role::Agent, Locale::Arabic).await;
+    let manager = Browser::signed_in(&app, Role::Manager, Locale::English).await;
+    let page = manager.get(&format!("/themes/{first}")).await.text;
+    let record = field(&page, "record").to_owned();
+    let undo = |html: &str| -> String {
+        let form = Regex::new(r#"action="(/themes/edits/[^"]+/undo)""#).expect("a pattern");
+        form.captures(html).map(|found| found[1].to_owned()).expect("a form that undoes")
+    };
+    let none: &[(&str, &str)] = &[];
+    for (path, fields, leads_to) in [
+        (format!("/themes/{first}/pin"), none, format!("/themes/{first}")),
+        (format!("/themes/{first}/hide"), none, "/themes".to_owned()),
+        (format!("/themes/{second}/merge"), &[("into", first.as_str())], format!("/themes/{first}")),
+        (format!("/feedback/{record}/theme"), &[("theme", "")], format!("/feedback/{record}")),
+        (format!("/themes/{first}/split"), &[("record", record.as_str())], String::new()),
+    ] {
+        assert_eq!(agent.post(&path, fields).await.status, StatusCode::FORBIDDEN, "{path}");
+        let done = manager.post(&path, fields).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{path}: {}", done.text);
+        assert!(location(&done).starts_with(&leads_to), "{path}: {}", location(&done));
+        let shown = manager.get(location(&done)).await;
+        assert_eq!(shown.status, StatusCode::OK, "{path}: {}", shown.text);
+        if path.ends_with("/merge") {
+            let old = manager.get(&format!("/themes/{second}")).await;
+            assert_eq!((old.status, location(&old)), (StatusCode::SEE_OTHER, leads_to.as_str()), "{path}");
+        }
+        let log = manager.get("/themes").await.text;
+        assert!(!agent.get("/themes").await.text.contains("/undo"), "{path}");
+        let undone = manager.post(&undo(&log), none).await;
+        assert_eq!(undone.status, StatusCode::SEE_OTHER, "{path}: {}", undone.text);
+        assert_eq!(manager.get(location(&undone)).await.status, StatusCode::OK, "{path}");
+        assert_eq!(app.get("/v1/themes").await.json()["items"], listed["items"], "{path} undone");
+    }
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_language_is_chosen_once_and_empty_fields_leave_the_address() {
     let app = TestApp::start().await;
     let browser = Browser::new(&app, Locale::English);
@@ -282,20 +332,35 @@ async fn the_language_is_chosen_once_and_empty_fields_leave_the_address() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_number_counts_the_records_that_it_leads_to() {
+async fn a_journey_is_written_by_managers_and_a_fault_is_shown_at_its_line() {
     let app = TestApp::start().await;
     fill(&app).await;
-    let browser = Browser::signed_in(&app, Role::Viewer, Locale::English).await;
-    let page = browser.get("/").await.text;
-    let figure = Regex::new(r#"<a class="value" href="(/feedback[^"]*)">([\d,]+)</a>"#).expect("a pattern");
-    let mut checked = 0;
-    for found in figure.captures_iter(&page) {
-        let list = browser.get(&found[1].replace("&#38;", "&").replace("&amp;", "&")).await.text;
-        let plain = list.replace(['\u{2068}', '\u{2069}'], "");
-        let counted = format!("<p>{} message", &found[2]);
-        assert!(plain.contains(&counted), "{} leads to something else", &found[0]);
-        checked += 1;
-    }
-    assert_eq!(checked, 3);
+    let manager = Browser::signed_in(&app, Role::Manager, Locale::Arabic).await;
+    let begun = manager.get("/journeys?id=ours").await;
+    assert_eq!((begun.status, location(&begun)), (StatusCode::SEE_OTHER, "/journeys/ours/edit"));
+    assert!(manager.get("/journeys/ours/edit").await.text.contains("رحلة جديدة"), "a new one begins with a pattern");
+    assert_eq!(manager.get("/journeys/ours").await.status, StatusCode::NOT_FOUND);
+
+    let wrong = "title = { ar = \"رحلتنا\" }\n[[step]]\nid = \"<b>\"\ntitle = { ar = \"التوصيل\" }\ntouchpoints = [\"توصيل\"]\n";
+    let refused = manager.post("/journeys/ours/edit", &[("toml", wrong)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let told = refused.text.replace(['\u{2068}', '\u{2069}'], "");
+    assert!(told.contains("السطر ٣:") && told.contains("id = &#34;&#60;b&#62;&#34;"), "{told}");
+    assert!(told.contains("touchpoints = [&#34;توصيل&#34;]"), "what was written is still there: {told}");
+    let fine = wrong.replace("<b>", "all").replace('\n', "\r\n");
+    let written = manager.post("/journeys/ours/edit", &[("toml", &fine)]).await;
+    assert_eq!((written.status, location(&written)), (StatusCode::SEE_OTHER, "/journeys/ours"), "{}", written.text);
+    let file = manager.get("/journeys/ours/file").await;
+    assert_eq!(file.headers["content-disposition"], "attachment; filename=\"ours.toml\"");
+    assert_eq!(file.text, wrong.replace("<b>", "all"), "it can be imported as it was exported");
+
+    let agent = Browser::signed_in(&app, Role::Agent, Locale::English).await;
+    let page = agent.get("/journeys/ours").await.text;
+    assert!(!page.contains("/journeys/ours/edit"), "who may not write sees no way to");
+    assert_eq!(agent.post("/journeys/ours/edit", &[("toml", &fine)]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(agent.post("/journeys/ours/remove", &[]).await.status, StatusCode::FORBIDDEN);
+    let removed = manager.post("/journeys/ours/remove", &[]).await;
+    assert_eq!((removed.status, location(&removed)), (StatusCode::SEE_OTHER, "/journeys"));
+    assert_eq!(manager.post("/journeys/shop/remove", &[]).await.status, StatusCode::CONFLICT);
     app.finish().await;
 }

@@ -2,8 +2,8 @@
 
 use axum::http::{Method, StatusCode};
 use sada::feedback::Rating;
-use sada::inference::train::Random;
 use sada::scores::{Measure, Ratings, corrected, difference, drivers};
+use sada::statistics::Random;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;

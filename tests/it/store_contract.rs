@@ -159,7 +159,7 @@ pub(crate) async fn pages_show_everything_once_newest_first(db: Db) {
 pub(crate) async fn filters_let_through_what_they_name(db: Db) {
     fill(&db, 8).await;
     let mut tx = db.begin().await.expect("begun");
-    themes::replace_all(&mut tx, &[theme(70)]).await.expect("replaced");
+    themes::replace_all(&mut tx, &[theme(70)], &[theme(70)]).await.expect("replaced");
     tx.commit().await.expect("kept");
     analyse(&db, 2, SentimentLabel::Negative, Priority::P1, Some(id(70))).await;
     analyse(&db, 3, SentimentLabel::Positive, Priority::P4, None).await;
@@ -243,12 +243,15 @@ pub(crate) async fn themes_come_back_and_members_follow_them(db: Db) {
     let (first, second) = (theme(70), theme(71));
     let memberships = (0..12_u128).map(|number| Membership {
         feedback_id: FeedbackId(id(number)),
+        group_id: (number % 5 != 0).then_some(second.id),
         theme_id: (number != 11).then_some(if number < 8 { first.id } else { second.id }),
         nearest: Some(if number < 8 { first.id } else { second.id }),
         similarity: [0.1, 0.7, 1.0 / 3.0, 0.7][number as usize % 4],
     });
     let mut tx = db.begin().await.expect("begun");
-    themes::replace_all(&mut tx, &[first.clone(), second.clone()]).await.expect("replaced");
+    themes::replace_all(&mut tx, &[first.clone(), second.clone()], &[first.clone(), second.clone()])
+        .await
+        .expect("replaced");
     feedback::set_themes(&mut tx, &memberships.clone().collect::<Vec<_>>()).await.expect("set");
     tx.commit().await.expect("kept");
 
@@ -282,23 +285,30 @@ pub(crate) async fn a_dissolved_theme_leaves_its_members_without(db: Db) {
     fill(&db, 3).await;
     let (old, kept) = (theme(70), theme(71));
     let mut tx = db.begin().await.expect("begun");
-    themes::replace_all(&mut tx, &[old.clone(), kept.clone()]).await.expect("replaced");
+    themes::replace_all(&mut tx, &[old.clone(), kept.clone()], &[old.clone(), kept.clone()]).await.expect("replaced");
     tx.commit().await.expect("kept");
     analyse(&db, 0, SentimentLabel::Negative, Priority::P3, Some(old.id)).await;
     analyse(&db, 1, SentimentLabel::Negative, Priority::P3, Some(kept.id)).await;
     let mut renamed = kept.clone();
     renamed.titles = BTreeMap::from([(Language::english(), "courier is late".to_owned())]);
     let mut tx = db.begin().await.expect("begun");
-    themes::replace_all(&mut tx, &[renamed]).await.expect("replaced");
+    themes::replace_all(&mut tx, std::slice::from_ref(&renamed), std::slice::from_ref(&renamed))
+        .await
+        .expect("replaced");
     tx.commit().await.expect("kept");
     // Analysed against a theme that is gone by now.
     analyse(&db, 2, SentimentLabel::Negative, Priority::P3, Some(old.id)).await;
-    let late =
-        Membership { feedback_id: FeedbackId(id(2)), theme_id: Some(old.id), nearest: Some(old.id), similarity: 0.9 };
+    let late = Membership {
+        feedback_id: FeedbackId(id(2)),
+        group_id: Some(old.id),
+        theme_id: Some(old.id),
+        nearest: Some(old.id),
+        similarity: 0.9,
+    };
     let mut tx = db.begin().await.expect("begun");
     feedback::set_themes(&mut tx, std::slice::from_ref(&late)).await.expect("set");
     tx.commit().await.expect("kept");
-    let nowhere = Membership { theme_id: None, nearest: None, ..late };
+    let nowhere = Membership { group_id: None, theme_id: None, nearest: None, ..late };
     assert_eq!(feedback::membership(&db, nowhere.feedback_id).await.expect("read"), Some(nowhere));
 
     let ids = [0, 1, 2].map(|number| FeedbackId(id(number)));

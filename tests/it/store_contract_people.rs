@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use sada::access::{PasswordHash, Role, Session, User};
-use sada::feedback::{FeedbackId, Language, Priority, SentimentLabel};
+use sada::feedback::{FeedbackId, Priority, SentimentLabel};
 use sada::stores::Error;
 use sada::stores::sql::feedback::{self, Filter};
 use sada::stores::sql::{Db, themes, tickets, users};
-use sada::themes::{Membership, Theme};
+use sada::themes::Membership;
 use sada::triage::ticket::{Status, Ticket};
 
 use crate::store_contract::{analyse, fill};
@@ -108,26 +108,6 @@ pub(crate) async fn a_correction_on_a_stale_reading_is_refused(db: Db) {
     assert!(matches!(error, Error::Conflict { .. }), "{error}");
 }
 
-pub(crate) async fn what_a_person_called_a_theme_outlives_a_grouping(db: Db) {
-    let (named, plain) = (theme(70), theme(71));
-    let mut tx = db.begin().await.expect("begun");
-    themes::replace_all(&mut tx, &[named.clone(), plain.clone()]).await.expect("replaced");
-    assert!(themes::rename(&mut tx, named.id, &Language::arabic(), "اسم آخر").await.expect("renamed"));
-    assert!(!themes::rename(&mut tx, id(404), &Language::arabic(), "اسم").await.expect("no error"));
-    tx.commit().await.expect("kept");
-    let grouped = Theme { titles: BTreeMap::from([(Language::english(), "new".to_owned())]), ..named.clone() };
-    for round in 0..2 {
-        let titles = themes::get(&db, named.id).await.expect("read").expect("there").theme.titles;
-        assert_eq!(titles.get(&Language::arabic()).map(String::as_str), Some("اسم آخر"), "{round}");
-        let mut tx = db.begin().await.expect("begun");
-        themes::replace_all(&mut tx, &[grouped.clone(), plain.clone()]).await.expect("replaced");
-        tx.commit().await.expect("kept");
-    }
-    let titles = themes::get(&db, named.id).await.expect("read").expect("there").theme.titles;
-    assert_eq!(titles.get(&Language::english()).map(String::as_str), Some("new"));
-    assert_eq!(themes::get(&db, plain.id).await.expect("read").map(|listed| listed.theme), Some(plain));
-}
-
 pub(crate) async fn days_and_weeks_add_up_and_local_midnight_counts(db: Db) {
     fill(&db, 20).await;
     for number in 0..12 {
@@ -149,13 +129,16 @@ pub(crate) async fn days_and_weeks_add_up_and_local_midnight_counts(db: Db) {
     let memberships: Vec<Membership> = (0..9_u128)
         .map(|number| Membership {
             feedback_id: FeedbackId(id(number)),
+            group_id: Some(subject.id),
             theme_id: Some(subject.id),
             nearest: Some(subject.id),
             similarity: 0.5,
         })
         .collect();
     let mut tx = db.begin().await.expect("begun");
-    themes::replace_all(&mut tx, std::slice::from_ref(&subject)).await.expect("replaced");
+    themes::replace_all(&mut tx, std::slice::from_ref(&subject), std::slice::from_ref(&subject))
+        .await
+        .expect("replaced");
     feedback::set_themes(&mut tx, &memberships).await.expect("set");
     tx.commit().await.expect("kept");
     let weeks = feedback::theme_weeks(&db, &Filter::default()).await.expect("counted");
@@ -175,11 +158,11 @@ pub(crate) async fn words_are_found_as_they_stand(db: Db) {
         ("'; DROP TABLE", 0),
         ("\\ ' ;", 1),
     ] {
-        let found = feedback::with_words(&db, words, &Filter::default(), 50).await.expect("looked for");
+        let found = feedback::with_words(&db, words, &Filter::default(), None, 50).await.expect("looked for").items;
         assert_eq!(found.len(), expected, "{words}");
     }
     let filter = Filter { channel: Some(sada::feedback::Channel::Survey), ..Filter::default() };
-    assert!(feedback::with_words(&db, "المندوب", &filter, 50).await.expect("looked for").is_empty());
+    assert!(feedback::with_words(&db, "المندوب", &filter, None, 50).await.expect("looked for").items.is_empty());
 }
 
 pub(crate) async fn without_feedback_there_is_no_last(db: Db) {

@@ -31,10 +31,22 @@ macro_rules! every_promise {
             what_kills_its_worker_is_given_up,
             a_unique_key_keeps_a_second_job_out,
         }
+        store_contract_live {
+            the_audit_log_is_kept_with_the_change_and_read_by_page,
+            an_import_goes_on_from_where_it_is_and_nowhere_else,
+            uploads_that_nobody_goes_on_with_end,
+            what_is_new_is_told_from_a_moment_on,
+            the_last_admin_is_known,
+        }
         store_contract_ratings {
             ratings_are_counted_by_group_and_day,
             a_rating_filter_finds_what_was_counted,
             contradictions_are_those_that_the_rule_finds,
+        }
+        store_contract_personas {
+            personas_come_back_with_their_run_and_members,
+            a_run_that_finds_none_hides_them_and_keeps_their_ids,
+            feedback_is_filtered_by_its_customer_s_persona,
         }
         store_contract_tickets {
             a_customer_has_one_open_ticket_in_a_queue,
@@ -44,14 +56,28 @@ macro_rules! every_promise {
             messages_at_once_open_one_ticket,
             the_most_urgent_and_soonest_due_come_first,
         }
+        store_contract_themes {
+            edits_are_logged_in_order_and_undone_once,
+            moving_to_another_theme_keeps_the_group,
+            lineage_is_told_from_both_sides,
+        }
+        store_contract_lessons {
+            a_text_teaches_one_lesson_until_it_is_taken_back,
+            lessons_are_paged_newest_first,
+        }
         store_contract_people {
             users_come_back_by_name_and_no_two_have_the_same,
             a_session_lasts_until_its_end_or_its_user_s,
             a_correction_on_a_stale_reading_is_refused,
-            what_a_person_called_a_theme_outlives_a_grouping,
             days_and_weeks_add_up_and_local_midnight_counts,
             words_are_found_as_they_stand,
             without_feedback_there_is_no_last,
+        }
+        store_contract_journeys {
+            journeys_are_kept_as_they_were_written,
+            feedback_waits_for_its_step_until_it_is_placed_on_the_present_version,
+            steps_are_filtered_counted_and_read_alike,
+            the_last_of_each_customer_is_found,
         }
     } };
 }

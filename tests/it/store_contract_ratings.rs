@@ -31,7 +31,7 @@ async fn fill(db: &Db) -> Vec<Feedback> {
     let items = (0..COUNT).map(rated).collect::<Vec<_>>();
     let mut tx = db.begin().await.expect("begun");
     feedback::insert_many(&mut tx, &items).await.expect("inserted");
-    themes::replace_all(&mut tx, &[theme(70)]).await.expect("replaced");
+    themes::replace_all(&mut tx, &[theme(70)], &[theme(70)]).await.expect("replaced");
     tx.commit().await.expect("kept");
     items
 }
@@ -72,8 +72,13 @@ pub(crate) async fn ratings_are_counted_by_group_and_day(db: Db) {
     assert_eq!(counted(&db, &all, Some(Column::Touchpoint)).await, by_hand(&items, touchpoint));
     let segment = |item: &Feedback| item.origin.segment().map(str::to_owned);
     assert_eq!(counted(&db, &all, Some(Column::Segment)).await, by_hand(&items, segment));
-    let day = |item: &Feedback| Some(item.origin.collected_at.date_naive().to_string());
-    assert_eq!(counted(&db, &all, Some(Column::Day)).await, by_hand(&items, day));
+    for ahead_s in [0, 3 * 3_600, -5 * 3_600] {
+        let day = |item: &Feedback| {
+            let local = item.origin.collected_at + chrono::TimeDelta::seconds(i64::from(ahead_s));
+            Some(local.date_naive().to_string())
+        };
+        assert_eq!(counted(&db, &all, Some(Column::Day { ahead_s })).await, by_hand(&items, day));
+    }
     let known = |item: &Feedback| [1, 2, 3, 6].map(|number| FeedbackId(id(number))).contains(&item.id);
     let theme = |item: &Feedback| known(item).then(|| id(70).to_string());
     assert_eq!(counted(&db, &all, Some(Column::Theme)).await, by_hand(&items, theme));

@@ -134,6 +134,8 @@ pub(crate) async fn the_most_urgent_and_soonest_due_come_first(db: Db) {
         ),
         (Filter { priority: Some(Priority::P4), ..Filter::default() }, vec![6, 2]),
         (Filter { customer: Some("c-0".to_owned().try_into().expect("short")), ..Filter::default() }, vec![]),
+        (Filter { active: true, ..Filter::default() }, vec![9, 5, 7, 3, 8, 4, 0, 6, 2]),
+        (Filter { status: Some(Status::Open), due_by: Some(after(900)), ..Filter::default() }, vec![9, 5, 7, 8, 4, 6]),
     ] {
         let page = tickets::page(&db, &filter, None, 100).await.expect("read");
         assert_eq!(
@@ -141,6 +143,8 @@ pub(crate) async fn the_most_urgent_and_soonest_due_come_first(db: Db) {
             expected,
             "{filter:?}"
         );
+        let count = tickets::count(&db, &filter).await.expect("counted");
+        assert_eq!(count, expected.len() as u64, "{filter:?}");
     }
 
     let counts = tickets::counts(&db, after(900)).await.expect("counted");

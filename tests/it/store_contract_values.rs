@@ -9,7 +9,7 @@ use sada::feedback::{
     SentimentProbabilities, SourceKind, Span, ThemeMatch, Trigger, TriggerKind, Urgency,
 };
 use sada::privacy::Text;
-use sada::themes::{Centre, Theme};
+use sada::themes::{Centre, Marks, Theme};
 use sada::triage::ticket::{Status, Ticket};
 use serde_json::json;
 use uuid::Uuid;
@@ -129,6 +129,7 @@ pub(crate) fn theme(number: u128) -> Theme {
         size: 7,
         created_at: start(),
         updated_at: after(60),
+        marks: Marks { pinned: number.is_multiple_of(2), hidden: false },
     }
 }
 

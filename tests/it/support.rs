@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, TimeZone, Utc};
 use http_body_util::BodyExt;
-use sada::access::Scope;
+use sada::access::{Actor, Scope};
 use sada::app::App;
 use sada::clock::Clock;
 use sada::config::{self, Config};
@@ -82,7 +82,7 @@ impl TestApp {
         all.push(("data.folder", folder.path().display().to_string()));
         let config = config::load(None, &all).expect("settings");
         let (app, router) = Self::open(&config).await;
-        let created = tokens::create_token(&app, "test".to_owned(), vec![Scope::Admin], None).await;
+        let created = tokens::create_token(&app, &Actor::Operator, "test".to_owned(), vec![Scope::Admin], None).await;
         let admin = created.expect("a token").1.reveal().to_owned();
         Self { app, config, router, admin, folder }
     }
@@ -96,7 +96,8 @@ impl TestApp {
 
     /// A token that allows only these.
     pub(crate) async fn token(&self, scopes: &[Scope]) -> String {
-        let created = tokens::create_token(&self.app, "narrow".to_owned(), scopes.to_vec(), None).await;
+        let created =
+            tokens::create_token(&self.app, &Actor::Operator, "narrow".to_owned(), scopes.to_vec(), None).await;
         created.expect("a token").1.reveal().to_owned()
     }
 
@@ -106,6 +107,11 @@ impl TestApp {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         Answer { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).expect("UTF-8") }
+    }
+
+    /// Begins a request whose answer has no end.
+    pub(crate) async fn listen(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.expect("the router never fails")
     }
 
     /// Gets a path as the admin.

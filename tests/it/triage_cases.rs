@@ -5,7 +5,7 @@ use sada::feedback::{
     Understanding,
 };
 use sada::privacy::Text;
-use sada::triage::{Rules, Settings, assess};
+use sada::triage::{Lessons, Rules, Settings, assess};
 use serde::Deserialize;
 
 /// One text with what must come out.
@@ -112,7 +112,7 @@ fn phrases_alone_find_what_raises_a_case_and_nothing_else() {
     let rules = Rules::new(settings, Vec::new());
     let mut wrong = Vec::new();
     for case in cases() {
-        let analysis = assess(&Text::stored(case.text.clone()), &neutral(&case.text), &rules);
+        let analysis = assess(&Text::stored(case.text.clone()), &neutral(&case.text), &rules, &Lessons::default());
         let complaints = complaints(&case, &analysis);
         if !complaints.is_empty() {
             wrong.push(format!("{} ({}, {}): {}", case.id, case.group, case.dialect, complaints.join("; ")));

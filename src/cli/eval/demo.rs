@@ -9,10 +9,11 @@ use super::{BuiltIn, write_json};
 use crate::app::App;
 use crate::cli::{Global, demo, ready};
 use crate::clock::Clock;
-use crate::evals::{Rates, v_measure};
-use crate::feedback::{Abstained, Feedback, Priority, SentimentLabel, TriggerKind};
+use crate::evals::{Rates, Section};
+use crate::feedback::{Abstained, Feedback, HandoverReason, Priority, SentimentLabel, TriggerKind};
 use crate::pipeline::overview::overview;
 use crate::pipeline::{FeedbackFilter, list_feedback};
+use crate::statistics::v_measure;
 use crate::{server, telemetry};
 
 /// What each message of the demo set really is.
@@ -30,7 +31,7 @@ struct Opinion {
 }
 
 /// How far the second annotator agrees with the truth, to read the model's figures against.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 struct Agreement {
     p1: Rates,
     sentiment: Rates,
@@ -49,21 +50,44 @@ struct Truth {
 }
 
 /// The figures of one run.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Figures {
     messages: usize,
     p1: Rates,
+    /// Messages handed to a person because they may be P1 after all; `wanted` are those that are P1.
+    perhaps: Rates,
     triggers: BTreeMap<&'static str, Rates>,
-    sentiment_accuracy: f64,
-    sentiment_accuracy_by_dialect: BTreeMap<String, f64>,
+    sentiment: BTreeMap<String, Rates>,
     theme_v_measure: f64,
     themes: usize,
-    unassigned: f64,
+    /// Messages that are about something, and how many of them have no theme.
+    topical: usize,
+    unassigned: usize,
     bursts: usize,
     abstained: BTreeMap<&'static str, usize>,
     personal_data_left: usize,
     second_annotator: Agreement,
     model_digest: String,
+}
+
+/// What a report says of its own making.
+#[derive(Debug, Serialize)]
+struct Report {
+    date: String,
+    program: &'static str,
+    model_digest: String,
+    sections: [Section; 1],
+}
+
+impl Report {
+    fn new(figures: &Figures) -> Self {
+        Self {
+            date: Clock::system().now().format("%Y-%m-%d").to_string(),
+            program: env!("CARGO_PKG_VERSION"),
+            model_digest: figures.model_digest.clone(),
+            sections: [figures.section()],
+        }
+    }
 }
 
 /// Runs the demo in a temporary folder and prints how well it did.
@@ -79,7 +103,7 @@ pub(super) fn run(global: &Global, args: &BuiltIn) -> Result<()> {
         let figures = measure(&opened.app, args.misses).await?;
         opened.app.db.close().await;
         print(&figures);
-        write_json(args.json.as_deref(), &figures)
+        write_json(args.json.as_deref(), &Report::new(&figures))
     })
 }
 
@@ -107,20 +131,16 @@ async fn measure(app: &App, misses: bool) -> Result<Figures> {
             record.origin.external_id.as_deref().and_then(|id| truth.get(id)).context("a message without truth")?;
         tally.count(record, known, misses)?;
     }
-    let assigned = tally.themes.iter().filter(|(_, theme)| theme.is_some()).count();
     Ok(Figures {
         messages: records.len(),
-        sentiment_accuracy: share(tally.sentiment.values().map(|rates| rates.right).sum(), records.len()),
-        sentiment_accuracy_by_dialect: tally
-            .sentiment
-            .into_iter()
-            .map(|(dialect, rates)| (dialect, share(rates.right, rates.wanted)))
-            .collect(),
+        sentiment: tally.sentiment,
         p1: tally.p1,
+        perhaps: tally.perhaps,
         triggers: tally.triggers,
         theme_v_measure: v_measure(&tally.themes),
         themes: glance.themes.len(),
-        unassigned: 1.0 - share(assigned, tally.themes.len()),
+        topical: tally.themes.len(),
+        unassigned: tally.themes.iter().filter(|(_, theme)| theme.is_none()).count(),
         bursts: glance.themes.iter().filter(|theme| theme.burst.is_some()).count(),
         abstained: tally.abstained,
         personal_data_left: tally.personal_data_left,
@@ -144,6 +164,7 @@ fn agreement(truth: &HashMap<&str, &Truth>) -> Result<Agreement> {
 #[derive(Default)]
 struct Tally {
     p1: Rates,
+    perhaps: Rates,
     triggers: BTreeMap<&'static str, Rates>,
     sentiment: BTreeMap<String, Rates>,
     /// Known and found theme of each message that has a known one.
@@ -159,6 +180,7 @@ impl Tally {
         let (id, priority, label) = (&known.external_id, analysis.urgency.priority, analysis.sentiment.label);
         let wanted = known.priority == Priority::P1;
         self.p1.count(wanted, priority == Priority::P1);
+        self.perhaps.count(wanted, analysis.handover.reason == Some(HandoverReason::PerhapsTopPriority));
         if misses && wanted != (priority == Priority::P1) {
             println!("{id}: {} should be {}: {}", priority, known.priority, record.text.as_str());
         }
@@ -183,6 +205,49 @@ impl Tally {
     }
 }
 
+impl Figures {
+    fn sentiment_all(&self) -> Rates {
+        let mut all = Rates::default();
+        for rates in self.sentiment.values() {
+            all.wanted += rates.wanted;
+            all.found += rates.found;
+            all.right += rates.right;
+        }
+        all
+    }
+
+    /// The figures as the reports have them.
+    fn section(&self) -> Section {
+        let mut section = Section::new("demo");
+        let mut share = |slice: &str, measure, part, whole| section.share(("demo", slice, measure), part, whole);
+        share("all", "P1 recall", self.p1.right, self.p1.wanted);
+        share("all", "P1 precision", self.p1.right, self.p1.found);
+        share("all", "P1 found or handed to a person", self.p1.right + self.perhaps.right, self.p1.wanted);
+        let (needless, others) = (self.perhaps.found - self.perhaps.right, self.messages - self.p1.wanted);
+        share("all", "others handed to a person as perhaps P1", needless, others);
+        let feelings = self.sentiment_all();
+        share("all", "sentiment accuracy", feelings.right, feelings.wanted);
+        for (dialect, rates) in &self.sentiment {
+            share(dialect, "sentiment accuracy", rates.right, rates.wanted);
+        }
+        for (kind, rates) in &self.triggers {
+            share(kind, "recall", rates.right, rates.wanted);
+            share(kind, "precision", rates.right, rates.found);
+        }
+        for (answer, count) in &self.abstained {
+            share(answer, "withheld", *count, self.messages);
+        }
+        share("themes", "unassigned", self.unassigned, self.topical);
+        for (measure, value) in
+            [("V-measure", self.theme_v_measure), ("themes", self.themes as f64), ("with a burst", self.bursts as f64)]
+        {
+            section.push(("demo", "themes", measure), self.topical, value, None);
+        }
+        section.push(("demo", "all", "planted values left"), self.messages, self.personal_data_left as f64, None);
+        section
+    }
+}
+
 fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
@@ -191,15 +256,16 @@ fn print(figures: &Figures) {
     println!("demo set, {} messages, model {}", figures.messages, figures.model_digest);
     println!("P1             {}", figures.p1);
     figures.triggers.iter().for_each(|(kind, rates)| println!("  {kind:<13} {rates}"));
-    println!("sentiment      accuracy {:.3}", figures.sentiment_accuracy);
-    for (dialect, accuracy) in &figures.sentiment_accuracy_by_dialect {
-        println!("  {dialect:<13} {accuracy:.3}");
+    println!("perhaps P1     {} handed to a person, {} of them P1", figures.perhaps.found, figures.perhaps.right);
+    println!("sentiment      accuracy {:.3}", figures.sentiment_all().recall());
+    for (dialect, rates) in &figures.sentiment {
+        println!("  {dialect:<13} {:.3}", rates.recall());
     }
     println!(
         "themes         V-measure {:.3}, {} themes, {:.1} % unassigned, {} with a burst",
         figures.theme_v_measure,
         figures.themes,
-        100.0 * figures.unassigned,
+        100.0 * share(figures.unassigned, figures.topical),
         figures.bursts
     );
     println!("abstained      {:?}", figures.abstained);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Context, Error, Result, anyhow};
 use indicatif::ProgressBar;
@@ -46,7 +47,11 @@ struct Report {
     encoder: String,
     encoder_digest: String,
     precision: String,
+    model_digest: String,
     machine: String,
+    minutes: f64,
+    /// Whether features of an earlier run were at hand.
+    cached: bool,
     sections: Vec<Section>,
 }
 
@@ -59,16 +64,19 @@ pub(super) fn run(global: &Global, args: &Measure) -> Result<()> {
     let rules = ready::rules(&config, &reader)?;
     let bar = ProgressBar::new(0).with_style(train::style());
     let mut progress = |what: &str, done, all| train::show(&bar, &format!("texts of {what}"), done, all);
+    let cached = args.cache.as_deref().is_some_and(Path::is_file);
     let encodings = Encodings::new(reader.engine(), args.cache.as_deref());
     let mut bench = Bench { reader: &reader, rules: &rules, data: data.as_ref(), encodings, progress: &mut progress };
+    let began = Instant::now();
     let sections = measure(args, &mut bench, &bar)?;
+    let minutes = began.elapsed().as_secs_f64() / 60.0;
     bar.finish_and_clear();
     print!("# aims\n\n{}", aim_table(&AIMS, &sections));
     if data.is_none() {
         println!("\nOnly the project's own texts were measured; --data FOLDER adds public sets (evals/README.md).");
     }
     match &args.out {
-        Some(folder) => write(folder, &Report::new(&config, &reader, sections)),
+        Some(folder) => write(folder, &Report::new(&config, &reader, (minutes, cached), sections)),
         None => Ok(()),
     }
 }
@@ -97,7 +105,7 @@ fn nothing(of: &str, data: Option<&Path>) -> Error {
 }
 
 impl Report {
-    fn new(config: &Config, reader: &Reader, sections: Vec<Section>) -> Self {
+    fn new(config: &Config, reader: &Reader, (minutes, cached): (f64, bool), sections: Vec<Section>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             date: Clock::system().now().format("%Y-%m-%d").to_string(),
@@ -105,22 +113,27 @@ impl Report {
             encoder: reader.encoder().name.clone(),
             encoder_digest: reader.encoder().digest.clone(),
             precision: format!("{:?}", config.engine.precision).to_lowercase(),
+            model_digest: reader.model().digest,
             machine: format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH),
+            minutes: (minutes * 10.0).round() / 10.0,
+            cached,
             sections,
         }
     }
 
     /// The report for people; `drawn` are each section's pictures.
     fn markdown(&self, drawn: &[Vec<Picture>]) -> String {
-        let Self { date, program, encoder, encoder_digest, precision, machine, sections } = self;
+        let Self { date, program, encoder, encoder_digest, model_digest, precision, machine, .. } = self;
+        let Self { minutes, cached, sections, .. } = self;
+        let kept = if *cached { ", with features of texts that an earlier run kept" } else { "" };
         let mut text = format!(
-            "# How right it is\n\nMeasured on {date} by `sada eval` {program} with {encoder} (`{encoder_digest}`) in \
-             {precision}, on {machine}. Shares are 0 to 1, with 95 % intervals (Wilson; bootstrap for macro-F1). \
-             Mistakes are named by id alone.\n\n## Aims\n\n{}",
+            "# How right it is\n\nMeasured on {date} by `sada eval` {program} with {encoder} (`{encoder_digest}`; with its \
+             heads `{model_digest}`) in {precision}, on {machine}, in {minutes} minutes{kept}. Shares are 0 to 1, with 95 % \
+             intervals (Wilson; bootstrap for macro-F1). Mistakes are named by id alone.\n\n## Aims\n\n{}",
             aim_table(&AIMS, sections)
         );
         for (section, drawn) in sections.iter().zip(drawn) {
-            let suite = section.suite;
+            let suite = &section.suite;
             let _ = write!(text, "\n## {suite}\n\n{}", section.table());
             for Picture { kind, .. } in drawn {
                 let _ = write!(text, "\n![{suite}, {kind}]({})\n", picture_file(suite, kind));
@@ -160,7 +173,7 @@ fn write(folder: &Path, report: &Report) -> Result<()> {
     let drawn = drawn.map_err(|reason| anyhow!("can't draw the picture {reason}"))?;
     for (section, drawn) in report.sections.iter().zip(&drawn) {
         for Picture { kind, svg } in drawn {
-            put(picture_file(section.suite, kind), svg)?;
+            put(picture_file(&section.suite, kind), svg)?;
         }
     }
     write_json(Some(&folder.join(format!("{REPORT}.json"))), report)?;

@@ -29,6 +29,12 @@ pub enum Error {
         /// What was given.
         given: String,
     },
+    /// What was given for a language model is none.
+    #[error("{given:?} is no language model: give a GGUF file, or a name that `sada models list` shows for one")]
+    NoLanguageModel {
+        /// What was given.
+        given: String,
+    },
     /// There is no home folder to put a cache into.
     #[error("found no cache folder for this user; give one with --model-dir or SADA_MODEL_DIR")]
     NoCacheFolder,
@@ -160,7 +166,7 @@ pub enum Error {
 }
 
 /// Room that one pull needs at most, in MiB: packages, their files and the converted folder.
-const PULL_MIB: u64 = 600;
+const PULL_MIB: u64 = 1_200;
 
 impl Error {
     /// Names what was being done when the system refused; a full disk gets its own message.

@@ -13,14 +13,33 @@ use super::Error;
 pub(in crate::inference) const CONFIG: &str = "config.json";
 pub(in crate::inference) const TOKENIZER: &str = "tokenizer.json";
 pub(in crate::inference) const WEIGHTS: &str = "model.safetensors";
+pub(in crate::inference) const GGUF: &str = "model.gguf";
 const RECORD: &str = "sada.json";
-const FILES: [&str; 3] = [CONFIG, TOKENIZER, WEIGHTS];
 
-/// A folder that has the three files of a model; whether they load is the engine's finding.
+/// Which files make a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// The hub's: config, tokenizer, weights; what encoders have.
+    Hub,
+    /// One GGUF file that holds everything; what language models have.
+    Gguf,
+}
+
+impl Layout {
+    pub(super) const fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Hub => &[CONFIG, TOKENIZER, WEIGHTS],
+            Self::Gguf => &[GGUF],
+        }
+    }
+}
+
+/// A folder that has the files of a model; whether they load is the engine's finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFolder {
     path: PathBuf,
     name: String,
+    layout: Layout,
 }
 
 /// What Sada writes beside a model that it made: sizes for a quick check, digests for a full one.
@@ -53,13 +72,27 @@ impl ModelFolder {
     /// # Errors
     /// [`Error::MissingFile`] when one of the three files is not there.
     pub fn named(path: impl Into<PathBuf>, name: impl Into<String>) -> Result<Self, Error> {
+        Self::laid_out(path, name, Layout::Hub)
+    }
+
+    /// Takes a folder of another layout than the hub's.
+    ///
+    /// # Errors
+    /// [`Error::MissingFile`] when one of the layout's files is not there.
+    pub fn laid_out(path: impl Into<PathBuf>, name: impl Into<String>, layout: Layout) -> Result<Self, Error> {
         let path = path.into();
-        for file in FILES {
+        for file in layout.files() {
             if !path.join(file).is_file() {
                 return Err(Error::MissingFile { folder: path, file });
             }
         }
-        Ok(Self { path, name: name.into() })
+        Ok(Self { path, name: name.into(), layout })
+    }
+
+    /// The file of a language model; none for an encoder.
+    #[must_use]
+    pub fn gguf(&self) -> Option<PathBuf> {
+        (self.layout == Layout::Gguf).then(|| self.path.join(GGUF))
     }
 
     /// Where it is.
@@ -83,17 +116,17 @@ impl ModelFolder {
     pub fn digest(&self) -> Result<String, Error> {
         match Record::read(&self.path)? {
             Some(record) => record.check_sizes(&self.path).map(|()| record.digest),
-            None => Ok(Record::of(&self.path, String::new())?.digest),
+            None => Ok(Record::of(&self.path, self.layout, String::new())?.digest),
         }
     }
 }
 
 impl Record {
     /// Reads every file of the folder and notes sizes and digests.
-    pub(super) fn of(folder: &Path, recipe: String) -> Result<Self, Error> {
+    pub(super) fn of(folder: &Path, layout: Layout, recipe: String) -> Result<Self, Error> {
         let mut files = BTreeMap::new();
         let mut whole = Sha256::new();
-        for name in FILES {
+        for &name in layout.files() {
             let path = folder.join(name);
             let file = FileRecord { sha256: sha256_of(&path)?, bytes: size_of(&path)? };
             whole.update(format!("{name} {}\n", file.sha256));
@@ -158,7 +191,8 @@ fn size_of(path: &Path) -> Result<u64, Error> {
     std::fs::metadata(path).map(|metadata| metadata.len()).map_err(|error| Error::io("read", path, error))
 }
 
-fn sha256_of(path: &Path) -> Result<String, Error> {
+/// SHA-256 of a file, hexadecimal.
+pub(in crate::inference) fn sha256_of(path: &Path) -> Result<String, Error> {
     let failed = |error| Error::io("read", path, error);
     let mut file = File::open(path).map_err(failed)?;
     let mut hash = Sha256::new();

@@ -3,10 +3,13 @@
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::Error;
+use super::{Error, Layout};
 
 /// The encoder that is used when none is named.
 pub const DEFAULT_MODEL: &str = "multilingual-e5-small";
+
+/// A language model that is small enough for tests; it is weak in Arabic.
+pub const SMALL_LANGUAGE_MODEL: &str = "qwen2_5-coder-0_5b-instruct";
 
 /// Changes whenever the converters write something else, so that old folders are made anew.
 const CONVERTERS_VERSION: &str = "1";
@@ -70,6 +73,19 @@ pub struct Source {
 pub enum Converter {
     /// A 4-bit BERT in one `E5S1` file, and its tokenizer.
     E5s1,
+    /// A GGUF file in parts, in the order of the sources.
+    Parts,
+}
+
+impl Converter {
+    /// The files that it makes.
+    #[must_use]
+    pub const fn layout(self) -> Layout {
+        match self {
+            Self::E5s1 => Layout::Hub,
+            Self::Parts => Layout::Gguf,
+        }
+    }
 }
 
 impl Manifest {
@@ -131,6 +147,8 @@ mod tests {
         let manifest = Manifest::built_in().expect("valid");
         let model = manifest.model(DEFAULT_MODEL).expect("the default is there");
         assert_eq!(model.licence, "MIT");
+        let small = manifest.model(SMALL_LANGUAGE_MODEL).expect("it is there");
+        assert_eq!((small.licence.as_str(), small.converter.layout()), ("Apache-2.0", Layout::Gguf));
         for model in &manifest.models {
             assert!(!model.name.contains(['/', '\\', ':', '.']), "{} names a folder", model.name);
             for source in &model.sources {

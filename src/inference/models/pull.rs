@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::Record;
 use super::progress::{Progress, Step};
-use super::{DEFAULT_MODEL, Error, Manifest, Model, ModelDir, ModelFolder, ModelName, Source, convert};
+use super::{DEFAULT_MODEL, Error, Layout, Manifest, Model, ModelDir, ModelFolder, ModelName, Source, convert};
 use super::{download, hub, wheel};
 
 /// One line of `sada models list`.
@@ -25,10 +25,31 @@ pub struct Listed {
 /// Any [`Error`]: each says what to do.
 pub fn resolve(dir: &ModelDir, name: &ModelName, progress: Progress<'_>) -> Result<ModelFolder, Error> {
     match name {
-        ModelName::Listed(name) => pull(dir, name, progress),
+        ModelName::Listed(name) => {
+            let folder = pull(dir, name, progress)?;
+            // an encoder is wanted
+            ModelFolder::named(folder.path(), folder.name())
+        }
         ModelName::Folder(path) => ModelFolder::open(path),
         ModelName::Hub { repository, revision } => hub::fetch(dir, repository, revision),
     }
+}
+
+/// Gives the file of a language model and its name: a GGUF file that is there, or one of the manifest, fetched if need be.
+///
+/// # Errors
+/// Any [`Error`]; [`Error::NoLanguageModel`] for what is neither.
+pub fn language_model(dir: &ModelDir, given: &str, progress: Progress<'_>) -> Result<(PathBuf, String), Error> {
+    let path = Path::new(given);
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf")) || path.is_file() {
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        return Ok((path.to_owned(), name));
+    }
+    let none = || Error::NoLanguageModel { given: given.to_owned() };
+    let manifest = Manifest::built_in()?;
+    let model = manifest.models.iter().find(|model| model.name == given && model.converter.layout() == Layout::Gguf);
+    let folder = pull(dir, &model.ok_or_else(none)?.name, progress)?;
+    Ok((folder.gguf().ok_or_else(none)?, given.to_owned()))
 }
 
 /// Gives the default encoder's folder, pulling it when it is not there; safe in many processes at once.
@@ -69,7 +90,7 @@ pub fn verify(dir: &ModelDir, name: &str) -> Result<ModelFolder, Error> {
     let record = Record::read(&path)?.ok_or_else(missing)?;
     record.check_digests(&path)?;
     check_outcome(model, &record)?;
-    ModelFolder::named(&path, name)
+    ModelFolder::laid_out(&path, name, model.converter.layout())
 }
 
 /// Gets one wheel into an empty folder: pip in earnest, something else in tests.
@@ -96,7 +117,7 @@ pub(super) fn pull_with(
     let cleared = remove(&workshop);
     placed.and(cleared)?;
     progress(Step::Done { model: &model.name });
-    ModelFolder::named(dir.folder_of(&model.name), &model.name)
+    ModelFolder::laid_out(dir.folder_of(&model.name), &model.name, model.converter.layout())
 }
 
 /// The folder if it was made by the present recipe and no file is cut short.
@@ -110,7 +131,7 @@ fn installed(dir: &ModelDir, model: &Model) -> Result<Option<ModelFolder>, Error
         return Ok(None);
     };
     let whole = record.recipe == model.recipe() && record.check_sizes(&path).is_ok();
-    Ok(if whole { ModelFolder::named(path, &model.name).ok() } else { None })
+    Ok(if whole { ModelFolder::laid_out(path, &model.name, model.converter.layout()).ok() } else { None })
 }
 
 /// Holds the model's lock until the file is dropped; the system frees it when the process dies.
@@ -142,7 +163,7 @@ fn make(model: &Model, workshop: &Path, progress: Progress<'_>, fetch: Fetch<'_>
     }
     progress(Step::Convert { model: &model.name });
     convert::convert(model, &parts, &folder)?;
-    let record = Record::of(&folder, model.recipe())?;
+    let record = Record::of(&folder, model.converter.layout(), model.recipe())?;
     check_outcome(model, &record)?;
     record.write(&folder)?;
     sync(&folder)?;

@@ -101,9 +101,9 @@ fn line(held_out: &HeldOut<'_>, label: usize) -> (f32, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::random::Random;
     use super::super::task::{Example, Part};
     use super::*;
+    use crate::statistics::Random;
 
     fn examples(truth: &[usize]) -> Vec<Example> {
         let one = |truth: &usize| Example {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::TrainError;
@@ -160,6 +161,22 @@ impl DataFolder {
             source,
         })?;
         parse(file, &path, &text)
+    }
+
+    /// Reads a JSON file that is not one of texts, for example `intent/clinc150_domains.json`.
+    ///
+    /// # Errors
+    /// [`TrainError`] if it is missing or not of that shape.
+    pub fn json<Value: DeserializeOwned>(&self, file: &str) -> Result<Value, TrainError> {
+        self.require(&[file])?;
+        let path = self.0.join(file);
+        let text = fs::read_to_string(&path).map_err(|source| TrainError::File {
+            what: "read",
+            path: path.clone(),
+            source,
+        })?;
+        let line = |error: serde_json::Error| TrainError::Line { path, line: error.line(), why: error.to_string() };
+        serde_json::from_str(&text).map_err(line)
     }
 }
 

@@ -8,12 +8,12 @@ use super::TrainError;
 use super::features::{Features, masked};
 use super::logistic::{Problem, Scaling};
 use super::matrix::Matrix;
-use super::random::Random;
 use super::words::Words;
 use crate::inference::Engine;
 use crate::inference::heads::{Intents, Linear, softmax};
 use crate::inference::pool::normalised;
 use crate::privacy::Text;
+use crate::statistics::Random;
 
 /// Features of texts, encoded once.
 pub struct Encodings<'engine> {

@@ -179,8 +179,8 @@ impl Scale {
 
 #[cfg(test)]
 mod tests {
-    use super::super::random::Random;
     use super::*;
+    use crate::statistics::Random;
 
     /// Three clouds of points around far centres.
     fn clouds() -> (Matrix, Vec<usize>) {

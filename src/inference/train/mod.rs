@@ -12,7 +12,6 @@ mod lbfgs;
 mod logistic;
 mod matrix;
 pub mod metrics;
-mod random;
 mod report;
 mod task;
 mod tasks;
@@ -25,13 +24,13 @@ pub use data::{DataFolder, Row, Source, parse};
 pub use error::TrainError;
 pub use features::masked;
 pub use labeller::{Encodings, Fit, Labelled, Labeller, View, draw};
-pub use random::Random;
 pub use report::{Development, LabelLine, SliceLine, highest, markdown};
 
 use self::features::Features;
 use self::task::Task;
 use super::Engine;
 use super::heads::HeadName;
+use crate::statistics::Random;
 
 /// Texts that are no language, of every kind in turn, made from a seed; some shuffle the words of `samples`.
 #[must_use]

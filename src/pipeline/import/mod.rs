@@ -31,6 +31,7 @@ pub use xlsx::MAX_WORKBOOK_BYTES;
 
 use crate::feedback::NewFeedback;
 use crate::pipeline::record::Defaults;
+use crate::privacy::RawText;
 use physical::PhysicalLines;
 use records::{NO_DELIMITER, Raw, Records};
 
@@ -164,6 +165,7 @@ pub enum ImportError {
 pub struct Lines {
     source: Source,
     detected: Detected,
+    first: Vec<Vec<RawText>>,
     defaults: Defaults,
     broken_off: Option<String>,
 }
@@ -205,15 +207,22 @@ pub fn lines(
         mapping: None,
     };
     let lines = PhysicalLines::new(BufReader::new(reader), &head);
+    let mut first = Vec::new();
     let source = if format == Format::Ndjson {
         Source::Json(lines)
     } else {
         let table = sniff::table(&head, options)?;
         detected.delimiter = Some(char::from(table.delimiter)).filter(|_| table.delimiter != NO_DELIMITER);
         detected.mapping = Some(table.mapping);
+        first = raw(&table.first);
         Source::Csv { records: Box::new(Records::new(lines, table.delimiter)), skip: table.skip }
     };
-    Ok(Lines { source, detected, defaults: options.defaults.clone(), broken_off: None })
+    Ok(Lines { source, detected, first, defaults: options.defaults.clone(), broken_off: None })
+}
+
+/// Cells as people wrote them.
+fn raw(rows: &[Vec<String>]) -> Vec<Vec<RawText>> {
+    rows.iter().map(|row| row.iter().map(RawText::new).collect()).collect()
 }
 
 fn workbook(reader: impl Read, options: &Options) -> Result<Lines, ImportError> {
@@ -222,6 +231,7 @@ fn workbook(reader: impl Read, options: &Options) -> Result<Lines, ImportError> 
         sheet.rows.iter().take(sniff::SAMPLE).filter_map(|row| row.cells.clone().ok()).collect();
     let mapping = guess::mapping(&sample, options.header, &options.map)?;
     let rows = sheet.rows.into_iter().skip(usize::from(mapping.has_header));
+    let shown: Vec<_> = sample.into_iter().skip(usize::from(mapping.has_header)).take(sniff::SHOWN).collect();
     let detected = Detected {
         format: Format::Xlsx,
         encoding: None,
@@ -231,7 +241,7 @@ fn workbook(reader: impl Read, options: &Options) -> Result<Lines, ImportError> 
         mapping: Some(mapping),
     };
     let source = Source::Rows(rows);
-    Ok(Lines { source, detected, defaults: options.defaults.clone(), broken_off: None })
+    Ok(Lines { source, detected, first: raw(&shown), defaults: options.defaults.clone(), broken_off: None })
 }
 
 impl Lines {
@@ -239,6 +249,12 @@ impl Lines {
     #[must_use]
     pub const fn detected(&self) -> &Detected {
         &self.detected
+    }
+
+    /// The first records of a table as they stand there; none of NDJSON.
+    #[must_use]
+    pub fn first(&self) -> &[Vec<RawText>] {
+        &self.first
     }
 
     /// Why the input ended too early, if it did; known once the lines are at their end.

@@ -18,7 +18,12 @@ pub(super) struct Table {
     /// The lines of records that are no data.
     pub(super) skip: Vec<u64>,
     pub(super) mapping: Mapping,
+    /// The first records of data.
+    pub(super) first: Vec<Vec<String>>,
 }
+
+/// How many records of data are shown.
+pub(super) const SHOWN: usize = 5;
 
 /// Looks at the beginning of a decoded file.
 pub(super) fn table(head: &[u8], options: &Options) -> Result<Table, ImportError> {
@@ -38,7 +43,8 @@ pub(super) fn table(head: &[u8], options: &Options) -> Result<Table, ImportError
     let rows: Vec<Vec<String>> = numbered.into_iter().map(|(_, cells)| cells).collect();
     let mapping = guess::mapping(&rows, options.header, &options.map)?;
     skip.extend(first_line.filter(|_| mapping.has_header));
-    Ok(Table { delimiter, skip, mapping })
+    let first = rows.into_iter().skip(usize::from(mapping.has_header)).take(SHOWN).collect();
+    Ok(Table { delimiter, skip, mapping, first })
 }
 
 /// The delimiter under which the records agree most on their number of cells, and the first names known columns.

@@ -50,7 +50,8 @@ impl By {
         }
     }
 
-    pub(super) const fn column(self) -> Column {
+    /// The column that tells them apart, where local time is `ahead_s` ahead of UTC.
+    pub(super) const fn column(self, ahead_s: i32) -> Column {
         match self {
             Self::Channel => Column::Channel,
             Self::SourceKind => Column::SourceKind,
@@ -59,7 +60,7 @@ impl By {
             Self::Segment => Column::Segment,
             Self::Language => Column::Language,
             Self::Theme => Column::Theme,
-            Self::Day | Self::Week | Self::Month | Self::Quarter => Column::Day,
+            Self::Day | Self::Week | Self::Month | Self::Quarter => Column::Day { ahead_s },
         }
     }
 

@@ -44,8 +44,8 @@ pub async fn drivers(app: &App, method: Option<RatingMethod>, filter: Filter) ->
         return Err(Error::invalid("drivers compare each theme with the rest; leave the theme out of the filter"));
     }
     let filter = of_method(method, filter)?;
-    let mut all = counted(app, &filter, None).await?;
-    let mut by_theme = counted(app, &filter, Some(By::Theme)).await?;
+    let mut all = counted(app, &filter, None, 0).await?;
+    let mut by_theme = counted(app, &filter, Some(By::Theme), 0).await?;
     let titles = titles(app).await?;
     let mut answers = Vec::new();
     for method in RatingMethod::ALL {

@@ -2,6 +2,7 @@
 //!
 //! Every number here comes with the filter that finds its records.
 
+mod board;
 mod by;
 mod disagreements;
 mod drivers;
@@ -9,8 +10,9 @@ mod tally;
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
+pub use self::board::{Board, Detail, Trend, Wanted, board, recent};
 pub use self::by::By;
 pub use self::disagreements::{Contradiction, disagreements};
 pub use self::drivers::{Drivers, ThemeDriver, drivers};
@@ -35,6 +37,8 @@ pub struct Question {
     pub compare: bool,
     /// Which feedback; it must not choose by rating.
     pub filter: Filter,
+    /// How many seconds local time is ahead of UTC: days, weeks, months and quarters are local ones.
+    pub ahead_s: i32,
 }
 
 /// The scores of one method.
@@ -91,16 +95,16 @@ pub struct Before {
 /// # Errors
 /// `Invalid` if the filter chooses by rating, or a comparison has no beginning; those of the database.
 pub async fn scores(app: &App, question: Question) -> Result<Vec<Scores>> {
-    let Question { method, by, compare, filter } = question;
+    let Question { method, by, compare, filter, ahead_s } = question;
     let mut filter = of_method(method, filter)?;
     let earlier = if compare { earlier(app, by, &mut filter)? } else { None };
-    let mut now = counted(app, &filter, None).await?;
+    let mut now = counted(app, &filter, None, 0).await?;
     let mut before = match &earlier {
-        Some(earlier) => counted(app, earlier, None).await?,
+        Some(earlier) => counted(app, earlier, None, 0).await?,
         None => Counted::default(),
     };
     let mut groups = match by {
-        Some(by) => grouped(app, by, &filter, earlier.as_ref(), compare).await?,
+        Some(by) => grouped(app, (by, ahead_s), &filter, earlier.as_ref(), compare).await?,
         None => BTreeMap::new(),
     };
     let mut answers = Vec::new();
@@ -166,19 +170,19 @@ fn earlier(app: &App, by: Option<By>, filter: &mut Filter) -> Result<Option<Filt
 /// The groups of each method, not yet corrected for their number.
 async fn grouped(
     app: &App,
-    by: By,
+    (by, ahead_s): (By, i32),
     filter: &Filter,
     earlier: Option<&Filter>,
     compare: bool,
 ) -> Result<BTreeMap<RatingMethod, Vec<Group>>> {
-    let now = counted(app, filter, Some(by)).await?;
+    let now = counted(app, filter, Some(by), ahead_s).await?;
     let titles = if by == By::Theme { titles(app).await? } else { BTreeMap::new() };
     if let Some(step) = by.step() {
-        let of = |(method, tallies)| Ok((method, periods(method, step, &tallies, filter, compare)?));
+        let of = |(method, tallies)| Ok((method, periods((method, ahead_s), step, &tallies, filter, compare)?));
         return now.into_iter().map(of).collect();
     }
     let mut before = match earlier {
-        Some(earlier) => counted(app, earlier, Some(by)).await?,
+        Some(earlier) => counted(app, earlier, Some(by), ahead_s).await?,
         None => Counted::new(),
     };
     let mut answer = BTreeMap::new();
@@ -204,14 +208,15 @@ async fn grouped(
 
 /// Periods in order, each against the one before it on the calendar, if the filter lets any of that through.
 fn periods(
-    method: RatingMethod,
+    (method, ahead_s): (RatingMethod, i32),
     step: Step,
     tallies: &BTreeMap<Option<String>, Tally>,
     filter: &Filter,
     compare: bool,
 ) -> Result<Vec<Group>> {
     let within = |start: NaiveDate| {
-        let [first, end] = [start, step.after(start)].map(|day| day.and_time(NaiveTime::MIN).and_utc());
+        let local = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::seconds(i64::from(ahead_s));
+        let [first, end] = [start, step.after(start)].map(local);
         Filter {
             rating_method: Some(method),
             since: Some(filter.since.map_or(first, |since| since.max(first))),

@@ -41,8 +41,9 @@ pub(super) fn take(counted: &mut Counted, method: RatingMethod) -> BTreeMap<Opti
     counted.remove(&method).unwrap_or_default()
 }
 
-pub(super) async fn counted(app: &App, filter: &Filter, by: Option<By>) -> Result<Counted> {
-    let rows = feedback::ratings(&app.db, filter, by.map(By::column)).await?;
+/// Counts ratings, where local time is `ahead_s` ahead of UTC.
+pub(super) async fn counted(app: &App, filter: &Filter, by: Option<By>, ahead_s: i32) -> Result<Counted> {
+    let rows = feedback::ratings(&app.db, filter, by.map(|by| by.column(ahead_s))).await?;
     let mut counted = Counted::new();
     for row in rows {
         let key = match by.and_then(By::step) {

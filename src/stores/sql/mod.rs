@@ -7,14 +7,22 @@
 //! cut (not a killed process) could take back feedback that was already accepted; imports pay one sync a batch.
 //! SQLite has one writer, so writers queue for one connection here instead of failing with "database is locked".
 
+pub mod audit;
 mod dialect;
+pub mod events;
 pub mod feedback;
 pub mod idempotency;
+pub mod imports;
 pub mod jobs;
+pub mod journeys;
+pub mod lessons;
 pub mod meta;
+pub mod personas;
 mod row;
 mod settings;
 mod statement;
+pub mod theme_edits;
+pub mod theme_lineage;
 pub mod themes;
 pub mod tickets;
 pub mod tokens;

@@ -1,6 +1,4 @@
-//! Themes as they were last grouped, and how many feedback belong to each now.
-
-use std::collections::{BTreeMap, HashMap};
+//! Themes as people see them, with how many feedback belong to each now, and the groups that they were made of.
 
 use sqlx::any::AnyRow;
 use uuid::Uuid;
@@ -8,12 +6,13 @@ use uuid::Uuid;
 use super::row::{Reader, to_json};
 use super::statement::Statement;
 use super::{Db, Tx};
-use crate::feedback::Language;
 use crate::stores::Error;
-use crate::themes::Theme;
+use crate::themes::{Marks, Theme};
+
+const COLUMNS: &str = "t.id, t.titles, t.keywords, t.centre, t.examples, t.size, t.created_at, t.updated_at";
 
 const SELECT: &str = "SELECT t.id, t.titles, t.keywords, t.centre, t.examples, t.size, t.created_at, t.updated_at, \
-    (SELECT count(*) FROM feedback f WHERE f.theme_id = t.id) AS members FROM themes t";
+    t.pinned, t.hidden, (SELECT count(*) FROM feedback f WHERE f.theme_id = t.id) AS members FROM themes t";
 
 /// A theme with its present size.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,70 +23,54 @@ pub struct Listed {
     pub members: u64,
 }
 
-/// Puts `themes` in place of all that there were; members of those that are gone belong to none.
+/// Puts what a run found, and what the edits of people make of it, in place of all that there was.
 ///
-/// What people called a theme stays for as long as its id does.
+/// Feedback of groups and themes that are gone belongs to none.
 ///
 /// # Errors
 /// As the database says.
-pub async fn replace_all(tx: &mut Tx, themes: &[Theme]) -> Result<(), Error> {
-    let mut given = given(tx).await?;
-    Statement::new("DELETE FROM themes").execute(tx).await?;
-    for theme in themes {
-        insert(tx, theme, &given.remove(&theme.id).unwrap_or_default()).await?;
+pub async fn replace_all(tx: &mut Tx, groups: &[Theme], themes: &[Theme]) -> Result<(), Error> {
+    Statement::new("DELETE FROM theme_groups").execute(tx).await?;
+    for group in groups {
+        insert(tx, "theme_groups", group).await?;
     }
     for statement in [
-        "UPDATE feedback SET theme_id = NULL WHERE theme_id IS NOT NULL AND theme_id NOT IN (SELECT id FROM themes)",
+        "UPDATE feedback SET group_id = NULL WHERE group_id IS NOT NULL AND group_id NOT IN (SELECT id FROM theme_groups)",
         "UPDATE feedback SET theme_nearest = NULL, theme_similarity = NULL \
-         WHERE theme_nearest IS NOT NULL AND theme_nearest NOT IN (SELECT id FROM themes)",
+         WHERE theme_nearest IS NOT NULL AND theme_nearest NOT IN (SELECT id FROM theme_groups)",
     ] {
         Statement::new(statement).execute(tx).await?;
     }
-    Ok(())
+    replace(tx, themes).await
 }
 
-type TitlesByLanguage = BTreeMap<Language, String>;
-
-/// What people called the themes that there are.
-async fn given(tx: &mut Tx) -> Result<HashMap<Uuid, TitlesByLanguage>, Error> {
-    let rows = Statement::new("SELECT id, given_titles FROM themes").rows(tx).await?;
-    let each = rows.iter().map(|row| {
-        let row = Reader::new("themes", "id", row);
-        Ok((row.id("id")?, row.json("given_titles")?))
-    });
-    each.collect()
-}
-
-/// Calls a theme by this title in a language, until somebody calls it otherwise; false if there is no such theme.
+/// Puts `themes` in place of those that people saw; what the run found stays.
 ///
 /// # Errors
 /// As the database says.
-pub async fn rename(tx: &mut Tx, id: Uuid, language: &Language, title: &str) -> Result<bool, Error> {
-    let mut select = Statement::new("SELECT id, titles, given_titles FROM themes WHERE id = ");
-    select.bind(id.to_string());
-    let Some(row) = select.optional(tx).await? else { return Ok(false) };
-    let row = Reader::new("themes", "id", &row);
-    let (mut titles, mut given): (TitlesByLanguage, TitlesByLanguage) =
-        (row.json("titles")?, row.json("given_titles")?);
-    titles.insert(language.clone(), title.to_owned());
-    given.insert(language.clone(), title.to_owned());
-    let mut statement = Statement::new("UPDATE themes SET titles = ");
-    statement.bind(to_json(&titles)?).push(", given_titles = ").bind(to_json(&given)?);
-    statement.push(" WHERE id = ").bind(id.to_string());
-    Ok(statement.execute(tx).await? > 0)
+pub async fn replace(tx: &mut Tx, themes: &[Theme]) -> Result<(), Error> {
+    Statement::new("DELETE FROM themes").execute(tx).await?;
+    for theme in themes {
+        insert(tx, "themes", theme).await?;
+        let mut marks = Statement::new("UPDATE themes SET pinned = ");
+        marks.bind(i64::from(theme.marks.pinned)).push(", hidden = ").bind(i64::from(theme.marks.hidden));
+        marks.push(" WHERE id = ").bind(theme.id.to_string());
+        marks.execute(tx).await?;
+    }
+    Statement::new(
+        "UPDATE feedback SET theme_id = NULL WHERE theme_id IS NOT NULL AND theme_id NOT IN (SELECT id FROM themes)",
+    )
+    .execute(tx)
+    .await
+    .map(drop)
 }
 
-async fn insert(tx: &mut Tx, theme: &Theme, given: &TitlesByLanguage) -> Result<(), Error> {
-    let mut titles = theme.titles.clone();
-    titles.extend(given.clone());
-    let mut statement = Statement::new(
-        "INSERT INTO themes (id, titles, given_titles, keywords, centre, examples, size, created_at, updated_at) \
-         VALUES (",
-    );
+async fn insert(tx: &mut Tx, table: &str, theme: &Theme) -> Result<(), Error> {
+    let mut statement = Statement::new("INSERT INTO ");
+    statement.push(table).push(" (id, titles, keywords, centre, examples, size, created_at, updated_at) VALUES (");
     statement.bind(theme.id.to_string()).push(", ");
     statement.bind_list([
-        to_json(&titles)?,
-        to_json(given)?,
+        to_json(&theme.titles)?,
         to_json(&theme.keywords)?,
         to_json(&theme.centre)?,
         to_json(&theme.examples)?,
@@ -96,6 +79,16 @@ async fn insert(tx: &mut Tx, theme: &Theme, given: &TitlesByLanguage) -> Result<
     statement.push(", ").bind(theme.created_at.timestamp_millis());
     statement.push(", ").bind(theme.updated_at.timestamp_millis()).push(")");
     statement.execute(tx).await.map(drop)
+}
+
+/// What the last run found, before the edits of people.
+///
+/// # Errors
+/// As the database says.
+pub async fn groups(tx: &mut Tx) -> Result<Vec<Theme>, Error> {
+    let mut statement = Statement::new("SELECT ");
+    statement.push(COLUMNS).push(" FROM theme_groups t ORDER BY t.size DESC, t.id");
+    statement.rows(tx).await?.iter().map(|row| theme(&Reader::new("theme_groups", "id", row))).collect()
 }
 
 /// Every theme, that with most members first.
@@ -120,7 +113,12 @@ pub async fn get(db: &Db, id: Uuid) -> Result<Option<Listed>, Error> {
 
 fn read(row: &AnyRow) -> Result<Listed, Error> {
     let row = Reader::new("themes", "id", row);
-    let theme = Theme {
+    let marks = Marks { pinned: row.integer("pinned")? != 0, hidden: row.integer("hidden")? != 0 };
+    Ok(Listed { theme: Theme { marks, ..theme(&row)? }, members: row.count("members")? })
+}
+
+fn theme(row: &Reader<'_>) -> Result<Theme, Error> {
+    Ok(Theme {
         id: row.id("id")?,
         titles: row.json("titles")?,
         keywords: row.json("keywords")?,
@@ -129,6 +127,6 @@ fn read(row: &AnyRow) -> Result<Listed, Error> {
         size: usize::try_from(row.integer("size")?).map_err(|error| row.corrupt("size", error))?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
-    };
-    Ok(Listed { theme, members: row.count("members")? })
+        marks: Marks::default(),
+    })
 }

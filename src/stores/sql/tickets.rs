@@ -49,6 +49,33 @@ pub struct Filter {
     pub priority: Option<Priority>,
     /// Whose case it is.
     pub customer: Option<CustomerId>,
+    /// Open or pending.
+    pub active: bool,
+    /// Its first reply was due at this time or before.
+    pub due_by: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    /// Adds the `WHERE` on `tickets`.
+    fn push(&self, statement: &mut Statement) {
+        statement.push(" WHERE 1 = 1");
+        for (column, value) in [
+            ("status", self.status.map(|status| status.name().to_owned())),
+            ("queue", self.queue.clone()),
+            ("priority", self.priority.map(|priority| priority.name().to_owned())),
+            ("customer", self.customer.as_ref().map(ToString::to_string)),
+        ] {
+            if let Some(value) = value {
+                statement.push(" AND ").push(column).push(" = ").bind(value);
+            }
+        }
+        if self.active {
+            statement.push(" AND status IN ('open', 'pending')");
+        }
+        if let Some(due) = self.due_by {
+            statement.push(" AND first_reply_due <= ").bind(due.timestamp_millis());
+        }
+    }
 }
 
 /// How many tickets there are.
@@ -183,17 +210,7 @@ pub async fn of_feedback(db: &Db, id: FeedbackId) -> Result<Option<Ticket>, Erro
 pub async fn page(db: &Db, filter: &Filter, after: Option<&Cursor>, limit: u32) -> Result<Page<Ticket>, Error> {
     let limit = limit.clamp(1, MAX_PAGE);
     let mut statement = Statement::new(SELECT);
-    statement.push(" WHERE 1 = 1");
-    for (column, value) in [
-        ("status", filter.status.map(|status| status.name().to_owned())),
-        ("queue", filter.queue.clone()),
-        ("priority", filter.priority.map(|priority| priority.name().to_owned())),
-        ("customer", filter.customer.as_ref().map(ToString::to_string)),
-    ] {
-        if let Some(value) = value {
-            statement.push(" AND ").push(column).push(" = ").bind(value);
-        }
-    }
+    filter.push(&mut statement);
     if let Some(after) = after {
         statement.push(" AND (priority, first_reply_due, id) > (").bind(format!("P{}", after.rank));
         statement.push(", ").bind(after.key).push(", ").bind(after.id.to_string()).push(")");
@@ -205,6 +222,17 @@ pub async fn page(db: &Db, filter: &Filter, after: Option<&Cursor>, limit: u32) 
         key: last.first_reply_due.timestamp_millis(),
         id: last.id,
     }))
+}
+
+/// How many tickets the filter lets through.
+///
+/// # Errors
+/// As the database says.
+pub async fn count(db: &Db, filter: &Filter) -> Result<u64, Error> {
+    let mut statement = Statement::new("SELECT 'all' AS name, count(*) AS n FROM tickets");
+    filter.push(&mut statement);
+    let row = statement.one(db).await?;
+    row.map_or(Ok(0), |row| Reader::new("tickets", "name", &row).count("n"))
 }
 
 /// Moves a ticket from one status to another; none if there is no such ticket.

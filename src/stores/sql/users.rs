@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
+use super::dialect::take_turns;
 use super::row::Reader;
 use super::statement::Statement;
 use super::{Db, Tx};
-use crate::access::{PasswordHash, Session, User, UserName};
+use crate::access::{PasswordHash, Role, Session, User, UserName};
 use crate::stores::Error;
 
 const SELECT: &str = "SELECT u.id, u.name, u.role, u.password, u.created_at FROM users u";
@@ -56,6 +57,27 @@ pub async fn set_password(tx: &mut Tx, id: Uuid, password: &PasswordHash) -> Res
     let changed = statement.execute(tx).await? > 0;
     end_all(tx, id).await?;
     Ok(changed)
+}
+
+/// Gives a user another role; false if there is no such user.
+///
+/// # Errors
+/// As the database says.
+pub async fn set_role(tx: &mut Tx, id: Uuid, role: Role) -> Result<bool, Error> {
+    let mut statement = Statement::new("UPDATE users SET role = ");
+    statement.bind(role.name()).push(" WHERE id = ").bind(id.to_string());
+    Ok(statement.execute(tx).await? > 0)
+}
+
+/// Whether somebody else than `id` is an admin; nobody else changes that before the transaction ends.
+///
+/// # Errors
+/// As the database says.
+pub async fn has_admin_besides(tx: &mut Tx, id: Uuid) -> Result<bool, Error> {
+    take_turns(tx, "admins").await?;
+    let mut statement = Statement::new("SELECT id FROM users WHERE role = ");
+    statement.bind(Role::Admin.name()).push(" AND id <> ").bind(id.to_string()).push(" LIMIT 1");
+    Ok(statement.optional(tx).await?.is_some())
 }
 
 /// Removes a user and ends all their sessions; false if there is no such user.

@@ -3,6 +3,7 @@
 use super::abstain::{Answers, abstained};
 use super::first;
 use super::handover::{Needs, handover};
+use super::lessons::Lessons;
 use super::matrix::{self, Deadline};
 use super::phrases::{Findings, Phrases};
 use super::routing::{QueueProfile, route, withheld};
@@ -34,9 +35,9 @@ impl Rules {
 /// Everything that is known of a text; its theme is left open.
 ///
 /// Where the priority or the queue would be a guess, it goes to the human queue, at P3 at least.
-/// What may be P1 after all is P2 at least, and a person's.
+/// What may be P1 after all is P2 at least, and a person's. `lessons` are what corrections taught.
 #[must_use]
-pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules) -> Analysis {
+pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules, lessons: &Lessons) -> Analysis {
     let (text, settings) = (text.as_str(), &rules.settings);
     let findings = rules.phrases.read(text);
     let triggers = triggers(text, understanding, &findings, &settings.triggers);
@@ -47,7 +48,7 @@ pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules) -> Anal
     let base = unangered(whole, settings.urgency.clearly_high);
     let mut priority = matrix::raise(base, &kinds, deadline(&findings));
     let probability = first::probability(whole, &triggers, priority, &settings.urgency);
-    let mut route = route(understanding, &rules.queues, &triggers, &settings.routing);
+    let mut route = route(understanding, &rules.queues, lessons, &triggers, &settings.routing);
     let answers = Answers { sentiment: &sentiment, matrix: base, priority, triggers: &triggers, route: &route };
     let abstained = abstained(understanding, &answers, settings);
     let unsure = abstained.iter().any(|answer| matches!(answer, Abstained::Urgency | Abstained::Route));

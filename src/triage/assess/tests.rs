@@ -54,7 +54,7 @@ pub(in crate::triage) fn understanding(text: &str) -> Understanding {
 fn assessed(text: &str, change: impl FnOnce(&mut Understanding)) -> Analysis {
     let mut understanding = understanding(text);
     change(&mut understanding);
-    assess(&Text::stored(text.to_owned()), &understanding, &RULES)
+    assess(&Text::stored(text.to_owned()), &understanding, &RULES, &Lessons::default())
 }
 
 fn feel(reading: &mut Reading, kind: TriggerKind, probability: f32) {

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::names::{Channel, Priority, RatingMethod, SentimentLabel, SourceKind};
+use super::names::{Channel, Expectation, Priority, RatingMethod, SentimentLabel, SourceKind};
 use super::text;
 use crate::feedback::{CustomerId, Language, Touchpoint, UnknownName};
-use crate::pipeline::{FeedbackAttribute, FeedbackFilter};
+use crate::pipeline::{AtStep, FeedbackAttribute, FeedbackFilter};
 use crate::web::extract::{Fields, Parameters};
 use crate::web::problem::{Faults, InvalidParam};
 
@@ -54,6 +54,8 @@ pub struct Filter {
     pub rating_max: Option<u8>,
     /// Who sent it, by their pseudonymous id.
     pub customer: Option<String>,
+    /// The persona that its customer belongs to.
+    pub persona: Option<Uuid>,
     /// The customer's segment: the text called `segment` (or شريحة) in the metadata.
     pub segment: Option<String>,
     /// The system that it comes from.
@@ -62,6 +64,16 @@ pub struct Filter {
     pub since: Option<DateTime<Utc>>,
     /// Collected before this time (RFC 3339).
     pub until: Option<DateTime<Utc>>,
+    /// On any step of this journey, or on the one that `step` names.
+    #[schema(example = "shop")]
+    pub journey: Option<String>,
+    /// On which step of the journey it falls.
+    #[schema(example = "delivery")]
+    pub step: Option<String>,
+    /// Only with `journey`: what it shows of the customer's expectations.
+    pub expectation: Option<Expectation>,
+    /// Only with `journey`: the last on the journey that came from its customer, given before this time (RFC 3339).
+    pub last_before: Option<DateTime<Utc>>,
 }
 
 impl Parameters for Filter {
@@ -81,10 +93,15 @@ impl Parameters for Filter {
             rating_min: fields.optional("rating_min"),
             rating_max: fields.optional("rating_max"),
             customer: fields.optional("customer"),
+            persona: fields.optional("persona"),
             segment: fields.optional("segment"),
             source: fields.optional("source"),
             since: fields.optional_with("since", time),
             until: fields.optional_with("until", time),
+            journey: fields.optional("journey"),
+            step: fields.optional("step"),
+            expectation: fields.optional("expectation"),
+            last_before: fields.optional_with("last_before", time),
         }
     }
 }
@@ -125,10 +142,12 @@ impl Filter {
             rating_min: self.rating_min,
             rating_max: self.rating_max,
             customer: self.customer.and_then(|id| faults.keep("customer", CustomerId::try_from(id))),
+            persona: self.persona,
             segment: short(&mut faults, "segment", self.segment),
             source: short(&mut faults, "source", self.source),
             since: self.since,
             until: self.until,
+            step: at_step(&mut faults, self.journey, self.step, self.expectation, self.last_before),
         };
         if self.rating_min.zip(self.rating_max).is_some_and(|(least, most)| least > most) {
             faults.note("rating_max", "must not be less than rating_min");
@@ -158,12 +177,35 @@ impl From<&FeedbackFilter> for Filter {
             rating_min: filter.rating_min,
             rating_max: filter.rating_max,
             customer: filter.customer.as_ref().map(ToString::to_string),
+            persona: filter.persona,
             segment: filter.segment.clone(),
             source: filter.source.clone(),
             since: filter.since,
             until: filter.until,
+            journey: filter.step.as_ref().map(|at| at.journey.to_string()),
+            step: filter.step.as_ref().and_then(|at| at.step.as_ref()).map(ToString::to_string),
+            expectation: filter.step.as_ref().and_then(|at| at.expectation).map(Expectation),
+            last_before: filter.step.as_ref().and_then(|at| at.last_before),
         }
     }
+}
+
+/// The step that is meant, if one is.
+fn at_step(
+    faults: &mut Faults,
+    journey: Option<String>,
+    step: Option<String>,
+    expectation: Option<Expectation>,
+    last_before: Option<DateTime<Utc>>,
+) -> Option<AtStep> {
+    let given =
+        [("step", step.is_some()), ("expectation", expectation.is_some()), ("last_before", last_before.is_some())];
+    for (name, _) in given.into_iter().filter(|(_, given)| *given && journey.is_none()) {
+        faults.note(name, "goes with a journey only, like journey=shop&step=delivery");
+    }
+    let journey = journey.and_then(|id| faults.keep("journey", id.parse()))?;
+    let step = step.and_then(|id| faults.keep("step", id.parse()));
+    Some(AtStep { journey, step, expectation: expectation.map(|expectation| expectation.0), last_before })
 }
 
 /// Attributes by their names.
@@ -196,6 +238,14 @@ mod tests {
             (json!({"language": "Arabic", "queue": " ", "touchpoint": ""}), vec!["touchpoint", "language", "queue"]),
             (json!({"without": "theme, touchpoint", "rating_method": "nps", "rating_min": 9}), vec![]),
             (json!({"without": "words", "rating_min": 9, "rating_max": 8}), vec!["without", "rating_max"]),
+            (json!({"journey": "shop", "step": "delivery", "expectation": "unmet"}), vec![]),
+            (json!({"journey": "shop"}), vec![]),
+            (json!({"step": "delivery"}), vec!["step"]),
+            (json!({"journey": "My Shop", "step": "delivery"}), vec!["journey"]),
+            (
+                json!({"expectation": "asked", "last_before": "2026-01-01T00:00:00Z"}),
+                vec!["expectation", "last_before"],
+            ),
             (json!({"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"}), vec!["until"]),
         ] {
             assert_eq!(names(filter.clone()), wrong, "{filter}");

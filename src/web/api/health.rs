@@ -58,7 +58,11 @@ pub async fn health_ready(State(app): State<App>) -> Result<Json<Health>, Proble
     if health.ready {
         return Ok(Json(Health { status: "ready", parts: health.parts }));
     }
-    let wrong = health.parts.iter().filter(|(_, state)| *state != "ok").map(|(part, state)| format!("{part}: {state}"));
+    let wrong = health
+        .parts
+        .iter()
+        .filter(|(part, state)| **part != "language_model" && *state != "ok")
+        .map(|(part, state)| format!("{part}: {state}"));
     let detail = format!("not ready: {}", wrong.collect::<Vec<_>>().join("; "));
     Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail).retry_after(5))
 }

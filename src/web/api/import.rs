@@ -19,6 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::names::Channel;
 use super::record::DEFAULT_SOURCE;
 use super::text;
+use crate::access::Actor;
 use crate::app::App;
 use crate::feedback;
 use crate::pipeline::import::{self, Assignment, Format, ImportError, Lines, Options, Summary};
@@ -177,7 +178,7 @@ impl ImportSummary {
     )
 )]
 pub async fn import_feedback(
-    _: Allowed<scope::FeedbackWrite>,
+    allowed: Allowed<scope::FeedbackWrite>,
     State(app): State<App>,
     State(Idle(idle)): State<Idle>,
     Query(reading): Query<Reading>,
@@ -189,17 +190,18 @@ pub async fn import_feedback(
     let (chunks, upload) = mpsc::channel(CHUNKS);
     let opening =
         spawn_blocking(move || import::lines(Upload { chunks: upload, rest: Bytes::new() }, format, &options));
-    let storing = async { store(&app, opening.await.map_err(|_| Problem::internal())?).await };
+    let by = allowed.actor();
+    let storing = async { store(&app, &by, opening.await.map_err(|_| Problem::internal())?).await };
     let (received, stored) = tokio::join!(receive(body, chunks, idle), storing);
     let summary = stored?;
     received.map_err(|cut| cut.problem(&summary))?;
     Ok(Json(summary.into()))
 }
 
-async fn store(app: &App, opened: Result<Lines, ImportError>) -> Result<Summary, Problem> {
+async fn store(app: &App, by: &Actor, opened: Result<Lines, ImportError>) -> Result<Summary, Problem> {
     let lines =
         opened.map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable_file", error.to_string()))?;
-    Ok(take_in(app, lines, |_| {}).await?)
+    Ok(take_in(app, by, lines, |_| {}).await?)
 }
 
 /// What the body says it is; none if it is to be told from its beginning.

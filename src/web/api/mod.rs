@@ -3,18 +3,29 @@
 //! An operation's route and its documentation are registered by the same line, so they can't drift.
 
 pub mod analysis;
+pub mod answers;
+pub mod audit;
 pub mod classify;
+pub mod events;
 pub mod feedback;
 pub mod filter;
 pub mod health;
 pub mod import;
 pub mod items;
+pub mod journey;
+pub mod journey_actual;
+pub mod journey_gaps;
+pub mod journeys;
+pub mod lessons;
 pub mod names;
+pub mod persona;
+pub mod personas;
 pub mod record;
 pub mod score;
 pub mod scores;
 pub mod search;
 pub mod text;
+pub mod theme_edits;
 pub mod themes;
 pub mod tickets;
 pub mod tokens;
@@ -46,9 +57,13 @@ use super::state::Web;
         (name = "classify", description = "Say what a text is; nothing is stored."),
         (name = "feedback", description = "What customers said."),
         (name = "themes", description = "What many customers speak of."),
+        (name = "personas", description = "Kinds of customers, found in what they did."),
         (name = "scores", description = "What customers' ratings come to, and what moves them."),
+        (name = "journeys", description = "How it should be for customers step by step, how it is, and the gaps."),
         (name = "tickets", description = "Cases for agents."),
+        (name = "events", description = "What happens, while it happens."),
         (name = "tokens", description = "Who may do what."),
+        (name = "audit", description = "Who changed what."),
         (name = "health", description = "How the service is."),
     ),
     components(schemas(ProblemBody, InvalidParam, Grouping)),
@@ -82,13 +97,31 @@ pub fn guarded() -> OpenApiRouter<Web> {
         .routes(routes!(feedback::list_similar_feedback))
         .routes(routes!(themes::list_themes))
         .routes(routes!(themes::regroup_themes))
+        .routes(routes!(theme_edits::list_theme_edits, theme_edits::edit_themes))
+        .routes(routes!(theme_edits::undo_theme_edit))
         .routes(routes!(themes::get_theme))
+        .routes(routes!(theme_edits::get_theme_lineage))
         .routes(routes!(themes::list_theme_feedback))
+        .routes(routes!(personas::list_personas))
+        .routes(routes!(personas::create_persona_run))
+        .routes(routes!(personas::export_personas))
+        .routes(routes!(personas::get_persona))
+        .routes(routes!(personas::list_persona_records))
+        .routes(routes!(answers::ask_persona))
+        .routes(routes!(answers::narrate_persona))
         .routes(routes!(scores::get_scores))
         .routes(routes!(scores::get_score_drivers))
         .routes(routes!(scores::list_score_disagreements))
+        .routes(routes!(journeys::list_journeys))
+        .routes(routes!(journeys::get_journey, journeys::put_journey, journeys::delete_journey))
+        .routes(routes!(journeys::get_actual_journey))
+        .routes(routes!(journeys::list_journey_gaps))
         .routes(routes!(tickets::list_tickets))
         .routes(routes!(tickets::get_ticket, tickets::change_ticket))
+        .routes(routes!(events::listen_to_events))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(lessons::list_lessons))
+        .routes(routes!(lessons::forget_lesson))
         .routes(routes!(tokens::list_tokens, tokens::create_token))
         .routes(routes!(tokens::revoke_token))
 }

@@ -12,7 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::feedback::UnknownName;
 use crate::pipeline::score;
-use crate::{access, feedback, scores, triage};
+use crate::{access, answers, feedback, journeys, personas, scores, themes, triage};
 
 /// A type of the API for each list of the domain.
 macro_rules! lists {
@@ -39,14 +39,20 @@ macro_rules! lists {
 }
 
 lists! {
+    Action(access::Action) = access::Action::ALL, "What somebody did.";
     Abstained(feedback::Abstained) = feedback::Abstained::ALL, "An answer that is withheld because it would be a guess.";
+    Aspect(personas::Aspect) = personas::Aspect::ALL, "What a line of a persona's card is about: needs are the themes of what they ask for, pains those of what they write unhappily, expectations those of what says how things should be.";
+    AnswerLanguage(answers::Tongue) = answers::Tongue::ALL, "A language that answers are written in.";
     Channel(feedback::Channel) = feedback::Channel::ALL, "Where a feedback came in.";
     Dialect(feedback::Dialect) = feedback::Dialect::ALL, "The kind of Arabic a text is in.";
     Direction(feedback::Direction) = feedback::Direction::ALL, "The way a text runs.";
+    EvidenceKind(answers::Kind) = answers::Kind::ALL, "What a line of evidence says.";
     Disagreement(scores::Disagreement) = scores::Disagreement::ALL, "How a rating and its text contradict each other.";
+    Expectation(journeys::Expectation) = journeys::Expectation::ALL, "What a text shows of its writer's expectations: something that should have happened did not (unmet), or something is asked for.";
     Grouping(score::By) = score::By::ALL, "What scores are told apart by; periods are in UTC, weeks begin on Monday.";
     HandoverReason(feedback::HandoverReason) = feedback::HandoverReason::ALL, "Why a person must take over.";
     Level(feedback::Level) = feedback::Level::ALL, "One axis of the priority matrix.";
+    LineageEvent(themes::Event) = themes::Event::ALL, "What became of a theme in a run: it went on, was parted from another, went into another, came up, or ended.";
     Measure(scores::Measure) = scores::Measure::ALL, "A number that sums up ratings: NPS (−100 to 100); CSAT, the share of 4 and 5; CES 2.0 as a mean (1 to 7), as the share of 5 to 7, and as BT's Net Easy Score (6–7 less 1–3, −100 to 100); stars as a mean and as the share of 4 and 5.";
     Priority(feedback::Priority) = feedback::Priority::ALL, "What comes first: P1 before P4.";
     RatingMethod(feedback::RatingMethod) = feedback::RatingMethod::ALL, "How a rating was asked for: NPS 0–10, CSAT 1–5, CES 1–7 (7 is easiest), plain stars 1–5.";
@@ -70,7 +76,19 @@ macro_rules! parsed {
     )+};
 }
 
-parsed!(Channel, Grouping, Priority, RatingMethod, SentimentLabel, SourceKind, TicketStatus);
+parsed!(
+    Action,
+    AnswerLanguage,
+    Aspect,
+    Channel,
+    Expectation,
+    Grouping,
+    Priority,
+    RatingMethod,
+    SentimentLabel,
+    SourceKind,
+    TicketStatus
+);
 
 #[cfg(test)]
 mod tests {

@@ -59,7 +59,7 @@ struct GroupView {
 /// A measure with its interval.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Score)]
-struct ScoreView {
+pub(super) struct ScoreView {
     measure: Measure,
     /// Net scores from −100 to 100, shares from 0 to 1, means on the method's scale.
     value: f64,
@@ -69,7 +69,7 @@ struct ScoreView {
 /// Where a value lies with 95 % confidence.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[schema(as = Interval)]
-struct IntervalView {
+pub struct IntervalView {
     low: f64,
     high: f64,
 }
@@ -184,17 +184,17 @@ struct SideView {
 }
 
 /// Four decimals, six of a probability: more would be noise.
-fn rounded(value: f64, decimals: i32) -> f64 {
+pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     (value * scale).round() / scale
 }
 
 /// The path of `/v1/{list}` that gives what the filter lets through.
-fn path(list: &str, filter: &FeedbackFilter) -> String {
+pub(super) fn path(list: &str, filter: &FeedbackFilter) -> String {
     format!("/v1/{list}?{}", Filter::from(filter).query())
 }
 
-fn named(titles: BTreeMap<Language, String>) -> BTreeMap<String, String> {
+pub(super) fn named(titles: BTreeMap<Language, String>) -> BTreeMap<String, String> {
     titles.into_iter().map(|(language, title)| (language.code().to_owned(), title)).collect()
 }
 

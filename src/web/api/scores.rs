@@ -111,6 +111,7 @@ pub async fn get_scores(
         method: method.map(|method| method.0),
         by: split.by.map(|by| by.0),
         compare: split.compare,
+        ahead_s: 0,
         filter: filter.check().map_err(Problem::invalid)?,
     };
     let found = score::scores(&app, question).await?;

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::feedback::Near;
@@ -14,12 +14,27 @@ use crate::app::App;
 use crate::pipeline;
 use crate::themes::Theme;
 use crate::web::auth::{Allowed, scope};
-use crate::web::extract::{Json, Path, Query};
+use crate::web::extract::{Fields, Json, Parameters, Path, Query};
 use crate::web::paging::{Page, Paging};
 use crate::web::problem::{self, Problem};
 
 /// How many feedback are shown as a theme's evidence.
 const EVIDENCE: usize = 5;
+
+/// Which themes are meant.
+#[derive(Clone, Copy, Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// Whether hidden themes are listed, too.
+    #[param(default = false, required = false)]
+    hidden: bool,
+}
+
+impl Parameters for Wanted {
+    fn read(fields: &mut Fields) -> Self {
+        Self { hidden: fields.optional("hidden").unwrap_or_default() }
+    }
+}
 
 /// A group of feedback about the same thing.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,6 +48,10 @@ pub struct ThemeView {
     keywords: BTreeMap<String, Vec<String>>,
     /// How much feedback it holds.
     size: usize,
+    /// Somebody wants it to stay though it shrinks.
+    pinned: bool,
+    /// Somebody left it out of lists.
+    hidden: bool,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -58,6 +77,8 @@ impl From<Theme> for ThemeView {
             titles: theme.titles.into_iter().map(|(language, title)| (language.code().to_owned(), title)).collect(),
             keywords: theme.keywords.into_iter().map(|(language, words)| (language.code().to_owned(), words)).collect(),
             size: theme.size,
+            pinned: theme.marks.pinned,
+            hidden: theme.marks.hidden,
             created_at: theme.created_at,
             updated_at: theme.updated_at,
         }
@@ -73,6 +94,8 @@ impl ThemeView {
             titles: titles.map(|(language, title)| (language.to_owned(), title.to_owned())).into(),
             keywords: keywords.map(|(language, word)| (language.to_owned(), vec![word.to_owned()])).into(),
             size: 48,
+            pinned: false,
+            hidden: false,
             created_at: super::sample_time(),
             updated_at: super::sample_time(),
         }
@@ -93,21 +116,28 @@ impl ThemeWithEvidence {
 
 /// List themes
 ///
-/// Everything that customers speak of, found without a list.
+/// Everything that customers speak of, found without a list; hidden themes are left out unless asked for.
 #[utoipa::path(
     get,
     path = "/v1/themes",
     operation_id = "list_themes",
     tag = "themes",
     security(("bearer" = ["feedback:read"])),
+    params(Wanted),
     responses(
         (status = 200, description = "All themes.", body = Themes, example = json!(Themes::sample())),
+        problem::BadParams,
         problem::Usual,
     )
 )]
-pub async fn list_themes(_: Allowed<scope::FeedbackRead>, State(app): State<App>) -> Result<Json<Themes>, Problem> {
-    let themes = pipeline::list_themes(&app).await?;
-    Ok(Json(Themes { items: themes.into_iter().map(ThemeView::from).collect() }))
+pub async fn list_themes(
+    _: Allowed<scope::FeedbackRead>,
+    State(app): State<App>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Themes>, Problem> {
+    let themes = pipeline::list_themes(&app).await?.into_iter();
+    let shown = themes.filter(|theme| wanted.hidden || !theme.marks.hidden);
+    Ok(Json(Themes { items: shown.map(ThemeView::from).collect() }))
 }
 
 /// Get a theme

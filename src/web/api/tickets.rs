@@ -50,6 +50,7 @@ impl From<Wanted> for TicketFilter {
             queue: wanted.queue,
             priority: wanted.priority.map(|priority| priority.0),
             customer: wanted.customer,
+            ..Self::default()
         }
     }
 }
@@ -205,10 +206,10 @@ pub async fn get_ticket(
     )
 )]
 pub async fn change_ticket(
-    _: Allowed<scope::TicketsWrite>,
+    allowed: Allowed<scope::TicketsWrite>,
     State(app): State<App>,
     Path(id): Path<Uuid>,
     Json(change): Json<TicketChange>,
 ) -> Result<Json<TicketView>, Problem> {
-    Ok(Json(pipeline::change_ticket_status(&app, id, change.status.0).await?.into()))
+    Ok(Json(pipeline::change_ticket_status(&app, &allowed.actor(), id, change.status.0).await?.into()))
 }

@@ -141,13 +141,13 @@ impl Tokens {
     )
 )]
 pub async fn create_token(
-    _: Allowed<scope::Admin>,
+    allowed: Allowed<scope::Admin>,
     State(app): State<App>,
     Json(request): Json<TokenRequest>,
 ) -> Result<(StatusCode, Json<NewToken>), Problem> {
     let expires_at = request.expires_at;
     let (name, scopes) = request.check(app.clock.now())?;
-    let (token, secret) = pipeline::create_token(&app, name, scopes, expires_at).await?;
+    let (token, secret) = pipeline::create_token(&app, &allowed.actor(), name, scopes, expires_at).await?;
     Ok((StatusCode::CREATED, Json(NewToken { token: token.into(), secret: secret.reveal().to_owned() })))
 }
 
@@ -187,11 +187,11 @@ pub async fn list_tokens(_: Allowed<scope::Admin>, State(app): State<App>) -> Re
     )
 )]
 pub async fn revoke_token(
-    _: Allowed<scope::Admin>,
+    allowed: Allowed<scope::Admin>,
     State(app): State<App>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    pipeline::revoke_token(&app, id).await?;
+    pipeline::revoke_token(&app, &allowed.actor(), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,4 +1,4 @@
-//! The stylesheet and the icon: in the binary, under names that change with their bytes, so browsers keep them.
+//! The stylesheet, the script and the icon: in the binary, under names that change with their bytes, so browsers keep them.
 
 use std::sync::LazyLock;
 
@@ -33,6 +33,10 @@ impl Asset {
 pub static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("style", "css", "text/css; charset=utf-8", include_str!("assets/style.css")));
 
+/// Comfort for browsers that run scripts; every page works without it.
+pub static SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("live", "js", "text/javascript; charset=utf-8", include_str!("assets/live.js")));
+
 /// The picture in a browser's tab.
 pub static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("assets/icon.svg")));
@@ -42,7 +46,8 @@ pub static ICON: LazyLock<Asset> =
 /// # Errors
 /// 404 for any other name.
 pub async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
-    let asset = [&*STYLE, &*ICON].into_iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
+    let asset =
+        [&*STYLE, &*SCRIPT, &*ICON].into_iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
     let asset = asset.ok_or_else(|| Problem::of_status(axum::http::StatusCode::NOT_FOUND))?;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(asset.media_type)),

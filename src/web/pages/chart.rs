@@ -49,6 +49,8 @@ pub struct Bar {
     pub title: String,
     /// The records behind it.
     pub href: String,
+    /// How many there are.
+    pub count: u64,
     /// Its pieces.
     pub parts: Vec<Part>,
 }
@@ -112,6 +114,7 @@ impl DayChart {
                 "/feedback?{}",
                 address::query(&[("from", &page.local_date(&day.start)), ("to", &page.local_date(&day.start))])
             ),
+            count: day.total(),
             parts: parts(day, |from, to, feeling| Part {
                 x: round(left(index)),
                 y: round(y(to)),

@@ -13,8 +13,10 @@ use super::session::Visit;
 use super::text::visible;
 use crate::access::Scope;
 use crate::app::App;
-use crate::feedback::{Channel, Feedback, FeedbackId, Priority, SentimentLabel};
-use crate::pipeline::{self, Cursor};
+use crate::feedback::{Channel, Feedback, FeedbackId, Priority, RatingMethod, SentimentLabel};
+use crate::journeys::Expectation;
+use crate::pipeline::{self, Cursor, FeedbackAttribute};
+use crate::themes::Theme;
 use crate::web::extract::{Fields, Parameters, Path, Query};
 use crate::web::problem::Problem;
 
@@ -26,7 +28,7 @@ const SIMILAR: usize = 5;
 
 /// Where the page before ended.
 #[derive(Clone, Debug)]
-pub struct After(Option<Cursor>);
+pub struct After(pub Option<Cursor>);
 
 impl Parameters for After {
     fn read(fields: &mut Fields) -> Self {
@@ -52,9 +54,9 @@ pub struct Chooser {
 }
 
 impl Chooser {
-    /// The form with `choice` chosen; `theme` is the title of its theme.
+    /// The form with `choice` chosen; `theme` is the title of its theme, `persona` the name of its persona.
     #[must_use]
-    pub fn new(page: &Page, choice: &Choice, theme: Option<String>) -> Self {
+    pub fn new(page: &Page, choice: &Choice, theme: Option<String>, persona: Option<String>) -> Self {
         let of = |kind, names: &[&'static str], now: Option<&str>| -> Vec<Choosable> {
             names.iter().map(|name| Choosable::new(name, page.name(kind, name), now)).collect()
         };
@@ -69,10 +71,28 @@ impl Chooser {
             }
         };
         fix("theme", choice.theme.map(|id| id.to_string()), theme);
+        fix("persona", choice.persona.map(|id| id.to_string()), persona);
+        fix("not_theme", choice.not_theme.map(|id| id.to_string()), None);
+        let lacking = choice.without.map(FeedbackAttribute::name);
+        fix("without", lacking.map(str::to_owned), lacking.map(|name| page.name("filter", name)));
+        let method = choice.rating_method.map(RatingMethod::name);
+        fix("rating_method", method.map(str::to_owned), method.map(|name| page.name("rating", name)));
+        for (name, value) in [("rating_min", choice.rating_min), ("rating_max", choice.rating_max)] {
+            fix(name, value.map(|value| value.to_string()), value.map(|value| page.number(&u64::from(value))));
+        }
+        fix("segment", choice.segment.clone(), None);
         fix("customer", choice.customer.as_ref().map(ToString::to_string), None);
         fix("touchpoint", choice.touchpoint.as_ref().map(ToString::to_string), None);
         fix("queue", choice.queue.clone(), choice.queue.as_deref().map(|name| page.queue(name)));
         fix("language", choice.language.clone(), None);
+        if let Some(at) = &choice.step {
+            fix("journey", Some(at.journey.to_string()), None);
+            fix("step", at.step.as_ref().map(ToString::to_string), None);
+            let expected = at.expectation.map(Expectation::name);
+            fix("expectation", expected.map(str::to_owned), expected.map(|name| page.name("expectation", name)));
+            let before = at.last_before.map(|time| page.machine(&time));
+            fix("last_before", before, at.last_before.map(|time| page.date(&time)));
+        }
         Self {
             sentiments: of("sentiment", &sentiments, choice.sentiment.map(SentimentLabel::name)),
             priorities: of("priority-long", &Priority::ALL.map(Priority::name), choice.priority.map(Priority::name)),
@@ -114,22 +134,26 @@ pub async fn list(
         }
         None => None,
     };
-    super::show(&FeedbackPage::new(page, &choice, theme, total, &found))
+    let persona = match choice.persona {
+        Some(id) => page.persona_name(&pipeline::list_personas(&app).await?.personas, id),
+        None => None,
+    };
+    super::show(&FeedbackPage::new(page, &choice, (theme, persona), total, &found))
 }
 
 impl FeedbackPage {
-    /// Puts the records on the page.
+    /// Puts the records on the page; the titles are those of the chosen theme and persona.
     #[must_use]
     pub fn new(
         page: Page,
         choice: &Choice,
-        theme: Option<String>,
+        (theme, persona): (Option<String>, Option<String>),
         total: u64,
         found: &pipeline::Page<Feedback>,
     ) -> Self {
         let next =
             found.next.as_ref().map(|after| format!("/feedback?{}", choice.query(&[("after", &after.to_string())])));
-        let chooser = Chooser::new(&page, choice, theme);
+        let chooser = Chooser::new(&page, choice, theme, persona);
         Self { chooser, total, records: found.items.iter().map(Record::new).collect(), next, page }
     }
 }
@@ -142,6 +166,8 @@ pub struct RecordPage {
     record: Record,
     ticket: Option<Uuid>,
     similar: Vec<Record>,
+    /// The themes that it may be put into: id, title, whether it is there.
+    themes: Vec<(Uuid, String, bool)>,
 }
 
 /// Shows one.
@@ -156,14 +182,24 @@ pub async fn record(State(app): State<App>, visit: Visit, Path(id): Path<Feedbac
         Some(_) => pipeline::similar(&app, id, SIMILAR).await?.into_iter().map(|(item, _)| item).collect(),
         None => Vec::new(),
     };
-    super::show(&RecordPage::new(page, &item, ticket, &similar))
+    let may = item.analysis.is_some() && page.may(Scope::ThemesWrite);
+    let themes = if may { pipeline::list_themes(&app).await? } else { Vec::new() };
+    super::show(&RecordPage::new(page, &item, ticket, &similar, &themes))
 }
 
 impl RecordPage {
     /// Puts the record on the page.
     #[must_use]
-    pub fn new(page: Page, item: &Feedback, ticket: Option<Uuid>, similar: &[Feedback]) -> Self {
-        Self { page, record: Record::new(item), ticket, similar: similar.iter().map(Record::new).collect() }
+    pub fn new(page: Page, item: &Feedback, ticket: Option<Uuid>, similar: &[Feedback], themes: &[Theme]) -> Self {
+        let own = item.analysis.as_ref().and_then(|analysis| analysis.theme.as_ref()).map(|theme| theme.id);
+        let choice = |theme: &Theme| (theme.id, page.theme_title(theme), Some(theme.id) == own);
+        Self {
+            themes: themes.iter().map(choice).collect(),
+            record: Record::new(item),
+            ticket,
+            similar: similar.iter().map(Record::new).collect(),
+            page,
+        }
     }
 }
 
@@ -171,7 +207,7 @@ impl RecordPage {
 impl FeedbackPage {
     /// A list with everything on it.
     pub(super) fn sample(page: Page) -> Self {
-        let items = vec![super::tests::feedback(1), super::tests::feedback(2)];
+        let items = vec![super::sampled::feedback(1), super::sampled::feedback(2)];
         let choice = Choice {
             theme: Some(Uuid::nil()),
             queue: Some("care".to_owned()),
@@ -179,7 +215,7 @@ impl FeedbackPage {
             from: chrono::NaiveDate::from_ymd_opt(2026, 11, 1),
             ..Choice::default()
         };
-        Self::new(page, &choice, Some("التوصيل".to_owned()), 2, &pipeline::Page { items, next: None })
+        Self::new(page, &choice, (Some("التوصيل".to_owned()), None), 2, &pipeline::Page { items, next: None })
     }
 }
 
@@ -187,6 +223,7 @@ impl FeedbackPage {
 impl RecordPage {
     /// A record with everything on it.
     pub(super) fn sample(page: Page) -> Self {
-        Self::new(page, &super::tests::feedback(1), Some(Uuid::nil()), &[super::tests::feedback(2)])
+        let themes = super::sampled::story().others;
+        Self::new(page, &super::sampled::feedback(1), Some(Uuid::nil()), &[super::sampled::feedback(2)], &themes)
     }
 }

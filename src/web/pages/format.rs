@@ -1,7 +1,9 @@
 //! Numbers and dates as each language writes them (CLDR): Arabic pages have Arabic digits and month names.
 
 use chrono::{DateTime, Datelike, FixedOffset, Timelike};
-use fixed_decimal::Decimal;
+use fixed_decimal::{Decimal, SignDisplay};
+use icu_calendar::cal::Hijri;
+use icu_calendar::cal::hijri::UmmAlQura;
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::fieldsets::{MD, MDT, YMD};
 use icu_datetime::input::{DateTime as CivilTime, Time};
@@ -20,6 +22,7 @@ struct Formats {
     plural: Option<PluralRules>,
     day: Option<Dates<MD>>,
     date: Option<Dates<YMD>>,
+    hijri: Option<FixedCalendarDateTimeFormatter<Hijri<UmmAlQura>, YMD>>,
     moment: Option<Dates<MDT>>,
 }
 
@@ -35,6 +38,7 @@ impl Formats {
             plural: PluralRules::try_new_cardinal((&tag).into()).ok(),
             day: Dates::try_new(dates(), MD::medium()).ok(),
             date: Dates::try_new(dates(), YMD::long()).ok(),
+            hijri: FixedCalendarDateTimeFormatter::try_new(dates(), YMD::long()).ok(),
             moment: Dates::try_new(dates(), MD::medium().with_time_hm()).ok(),
         }
     }
@@ -55,11 +59,35 @@ fn with<T>(locale: Locale, write: impl FnOnce(&Formats) -> T) -> T {
 /// A number with separators; fractions have one digit.
 #[must_use]
 pub fn number(locale: Locale, value: f64) -> String {
+    let mut decimal = tenths(value);
+    decimal.absolute.trim_end();
+    written(locale, &decimal)
+}
+
+/// A number with one digit behind the point.
+#[must_use]
+pub fn decimal(locale: Locale, value: f64) -> String {
+    written(locale, &tenths(value))
+}
+
+/// A difference with its sign; fractions have one digit.
+#[must_use]
+pub fn signed(locale: Locale, value: f64) -> String {
+    let mut decimal = tenths(value);
+    decimal.absolute.trim_end();
+    decimal.apply_sign_display(SignDisplay::ExceptZero);
+    written(locale, &decimal)
+}
+
+fn tenths(value: f64) -> Decimal {
     let mut decimal = Decimal::from((value * 10.0).round() as i64);
     decimal.multiply_pow10(-1);
-    decimal.absolute.trim_end();
+    decimal
+}
+
+fn written(locale: Locale, decimal: &Decimal) -> String {
     with(locale, |formats| match &formats.number {
-        Some(formatter) => formatter.format(&decimal).to_string(),
+        Some(formatter) => formatter.format(decimal).to_string(),
         None => decimal.to_string(),
     })
 }
@@ -98,6 +126,13 @@ pub fn date(locale: Locale, time: DateTime<FixedOffset>) -> String {
     written.unwrap_or_else(|| time.format("%Y-%m-%d").to_string())
 }
 
+/// The same day in the calendar of Umm al-Qura: 25 Jumada I 1448 AH; none if it can't be told.
+#[must_use]
+pub fn hijri(locale: Locale, time: DateTime<FixedOffset>) -> Option<String> {
+    let day = date_of(time)?.to_calendar(Hijri::new_umm_al_qura());
+    with(locale, |formats| Some(formats.hijri.as_ref()?.format(&day).to_string()))
+}
+
 /// A day and a time, without the year: 5 Nov, 14:30.
 #[must_use]
 pub fn moment(locale: Locale, time: DateTime<FixedOffset>) -> String {
@@ -119,13 +154,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_day_has_its_hijri_name() {
+        let time = DateTime::parse_from_rfc3339("2026-11-05T14:30:00+03:00").expect("a time");
+        let told = [Locale::English, Locale::Arabic].map(|locale| hijri(locale, time).expect("it can be told"));
+        assert_eq!(told, ["25 Jumada I 1448 AH", "٢٥ جمادى الأولى ١٤٤٨ هـ"]);
+    }
+
+    #[test]
     fn each_language_has_its_own_digits_and_months() {
         let time = DateTime::parse_from_rfc3339("2026-11-05T14:30:00+03:00").expect("a time");
-        for (locale, thousands, fraction, written) in [
-            (Locale::English, "1,234", "0.5", ["5 Nov", "5 November 2026", "5 Nov, 14:30"]),
-            (Locale::Arabic, "١٬٢٣٤", "٠٫٥", ["٥ نوفمبر", "٥ نوفمبر ٢٠٢٦", "٥ نوفمبر، ٢:٣٠ م"]),
+        for (locale, thousands, fraction, digits, written) in [
+            (Locale::English, "1,234", "0.5", "4.0".to_owned(), ["5 Nov", "5 November 2026", "5 Nov, 14:30"]),
+            (Locale::Arabic, "١٬٢٣٤", "٠٫٥", "٤٫٠".to_owned(), ["٥ نوفمبر", "٥ نوفمبر ٢٠٢٦", "٥ نوفمبر، ٢:٣٠ م"]),
         ] {
             assert_eq!((number(locale, 1_234.0), number(locale, 0.5)), (thousands.to_owned(), fraction.to_owned()));
+            let plain = |text: String| text.replace(['\u{200e}', '\u{61c}'], "");
+            let [up, down] = [3.0, -2.5].map(|value| plain(signed(locale, value)));
+            assert_eq!((up.chars().next(), down.chars().next()), (Some('+'), Some('-')), "{up} {down}");
+            assert_eq!((plain(signed(locale, 0.0)), decimal(locale, 4.0)), (number(locale, 0.0), digits));
             let spaces = |text: String| text.replace(['\u{202f}', '\u{a0}'], " ");
             let all = [day(locale, time), date(locale, time), moment(locale, time)].map(spaces);
             assert_eq!(all, written, "{locale}");

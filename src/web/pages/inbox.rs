@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use super::address::query;
 use super::page::Page;
@@ -22,7 +23,7 @@ const PAGE: u32 = 30;
 /// Which tickets, as the address says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// Where they stand; open ones if nothing is said.
+    /// Where they stand; open and pending ones if nothing is said.
     status: Option<Status>,
     /// How urgent they are.
     priority: Option<Priority>,
@@ -30,6 +31,8 @@ pub struct Choice {
     queue: Option<String>,
     /// Whose case they are.
     customer: Option<CustomerId>,
+    /// Only open ones whose first reply is due.
+    late: bool,
     /// Where the page before ended.
     after: Option<Cursor>,
 }
@@ -41,15 +44,18 @@ impl Parameters for Choice {
             priority: fields.optional("priority"),
             queue: fields.optional("queue"),
             customer: fields.optional_with("customer", |text| CustomerId::try_from(text.to_owned())),
+            late: fields.optional("late").unwrap_or(false),
             after: fields.optional("after"),
         }
     }
 }
 
 impl Choice {
-    fn filter(&self) -> TicketFilter {
+    fn filter(&self, now: DateTime<Utc>) -> TicketFilter {
         TicketFilter {
-            status: Some(self.status.unwrap_or(Status::Open)),
+            status: if self.late { Some(Status::Open) } else { self.status },
+            active: self.status.is_none(),
+            due_by: self.late.then_some(now),
             queue: self.queue.clone(),
             priority: self.priority,
             customer: self.customer.clone(),
@@ -64,6 +70,7 @@ impl Choice {
             ("priority", self.priority.map(Priority::name)),
             ("queue", self.queue.as_deref()),
             ("customer", self.customer.as_ref().map(CustomerId::as_str)),
+            ("late", self.late.then_some("true")),
             ("after", Some(after.as_str())),
         ];
         let said: Vec<(&str, &str)> = fields.iter().filter_map(|(name, value)| Some((*name, (*value)?))).collect();
@@ -78,8 +85,9 @@ pub struct Inbox {
     page: Page,
     lines: Vec<TicketLine>,
     next: Option<String>,
-    open: u64,
+    total: u64,
     overdue: u64,
+    late: bool,
     statuses: Vec<Choosable>,
     priorities: Vec<Choosable>,
     queues: Vec<Choosable>,
@@ -111,10 +119,10 @@ impl Choosable {
 /// 403 if the role does not allow reading, or those of the stores.
 pub async fn inbox(State(app): State<App>, visit: Visit, Query(choice): Query<Choice>) -> Result<Response, Problem> {
     let page = visit.allowed(Scope::FeedbackRead)?;
-    let tickets = pipeline::inbox(&app, &choice.filter(), choice.after.as_ref(), PAGE).await?;
+    let (tickets, total) = pipeline::inbox(&app, &choice.filter(page.now), choice.after.as_ref(), PAGE).await?;
     let counts = pipeline::count_tickets(&app).await?;
     let names: Vec<String> = app.rules.queues.iter().map(|queue| queue.name.clone()).collect();
-    super::show(&Inbox::new(page, &choice, &tickets, &counts, &names))
+    super::show(&Inbox::new(page, &choice, (&tickets, total), &counts, &names))
 }
 
 impl Inbox {
@@ -123,13 +131,13 @@ impl Inbox {
     pub fn new(
         page: Page,
         choice: &Choice,
-        tickets: &pipeline::Page<pipeline::TicketGlance>,
+        (tickets, total): (&pipeline::Page<pipeline::TicketGlance>, u64),
         counts: &TicketCounts,
         names: &[String],
     ) -> Self {
-        let status = choice.status.unwrap_or(Status::Open).name();
+        let status = choice.status.map(Status::name);
         let statuses =
-            Status::ALL.iter().map(|each| Choosable::new(each.name(), page.name("status", each.name()), Some(status)));
+            Status::ALL.iter().map(|each| Choosable::new(each.name(), page.name("status", each.name()), status));
         let priority = choice.priority.map(Priority::name);
         let priorities = Priority::ALL
             .iter()
@@ -142,7 +150,8 @@ impl Inbox {
         Self {
             lines: tickets.items.iter().map(TicketLine::new).collect(),
             next: tickets.next.as_ref().map(|after| choice.address(after)),
-            open: counts.active_priorities.values().sum(),
+            total,
+            late: choice.late,
             overdue: counts.overdue,
             statuses: statuses.collect(),
             priorities: priorities.collect(),
@@ -157,8 +166,10 @@ impl Inbox {
 impl Inbox {
     /// A page with tickets on it.
     pub(super) fn sample(page: Page) -> Self {
-        let tickets = pipeline::Page { items: super::tests::tickets(&page), next: None };
+        let tickets = pipeline::Page { items: super::sampled::tickets(&page), next: None };
         let names = ["payments".to_owned(), "claims".to_owned()];
-        Self::new(page, &Choice::default(), &tickets, &TicketCounts::default(), &names)
+        let counts = TicketCounts { overdue: 3, ..TicketCounts::default() };
+        let choice = Choice { late: true, ..Choice::default() };
+        Self::new(page, &choice, (&tickets, 4), &counts, &names)
     }
 }

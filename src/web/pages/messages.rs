@@ -16,11 +16,26 @@ type Bundle = FluentBundle<FluentResource>;
 static ARABIC: LazyLock<Bundle> = LazyLock::new(|| bundle(Locale::Arabic));
 static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Locale::English));
 
-/// The file of a language.
-const fn source(locale: Locale) -> &'static str {
+/// The files of a language, one for each part of the pages.
+macro_rules! files {
+    ($folder:literal) => {
+        &[
+            include_str!(concat!("messages/", $folder, "/answers.ftl")),
+            include_str!(concat!("messages/", $folder, "/common.ftl")),
+            include_str!(concat!("messages/", $folder, "/journeys.ftl")),
+            include_str!(concat!("messages/", $folder, "/live.ftl")),
+            include_str!(concat!("messages/", $folder, "/lessons.ftl")),
+            include_str!(concat!("messages/", $folder, "/personas.ftl")),
+            include_str!(concat!("messages/", $folder, "/themes.ftl")),
+            include_str!(concat!("messages/", $folder, "/scores.ftl")),
+        ]
+    };
+}
+
+const fn sources(locale: Locale) -> &'static [&'static str] {
     match locale {
-        Locale::Arabic => include_str!("messages/ar.ftl"),
-        Locale::English => include_str!("messages/en.ftl"),
+        Locale::Arabic => files!("ar"),
+        Locale::English => files!("en"),
     }
 }
 
@@ -31,9 +46,11 @@ fn bundle(locale: Locale) -> Bundle {
         Locale::Arabic => arabic_digits,
         Locale::English => english_digits,
     }));
-    // what can't be read is missing, which a test would see
-    let resource = FluentResource::try_new(source(locale).to_owned()).unwrap_or_else(|(read, _)| read);
-    bundle.add_resource_overriding(resource);
+    for source in sources(locale) {
+        // what can't be read is missing, which a test would see
+        let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(read, _)| read);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }
 
@@ -96,7 +113,7 @@ mod tests {
         let variable = Regex::new(r"\$([a-z]+)").expect("a pattern");
         let mut all = BTreeMap::<String, BTreeSet<String>>::new();
         let mut last = String::new();
-        for line in source(locale).lines().filter(|line| !line.starts_with('#')) {
+        for line in sources(locale).iter().flat_map(|source| source.lines()).filter(|line| !line.starts_with('#')) {
             if let Some((id, _)) = line.split_once(" =").filter(|_| !line.starts_with([' ', '}', '*', '['])) {
                 last = id.to_owned();
                 assert!(all.insert(last.clone(), BTreeSet::new()).is_none(), "{locale}: {last} is there twice");
@@ -111,8 +128,10 @@ mod tests {
     fn both_languages_have_the_same_messages_and_each_can_be_read() {
         assert_eq!(contents(Locale::Arabic), contents(Locale::English));
         for locale in Locale::ALL.iter().copied() {
-            if let Err((_, faults)) = FluentResource::try_new(source(locale).to_owned()) {
-                panic!("{locale}: {faults:?}");
+            for source in sources(locale) {
+                if let Err((_, faults)) = FluentResource::try_new((*source).to_owned()) {
+                    panic!("{locale}: {faults:?}");
+                }
             }
         }
     }

@@ -1,23 +1,37 @@
 //! The first page: what changed this week, what is urgent now, how it came in by day, which themes grow.
 
+use std::ops::Range;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::address::query;
 use super::chart::DayChart;
+use super::journey::{Link, share};
 use super::page::Page;
+use super::score_view::{Card, list};
 use super::session::Visit;
+use super::text::visible;
 use super::ticket_line::TicketLine;
 use crate::access::Scope;
 use crate::app::App;
-use crate::pipeline::{self, Moved, Week};
+use crate::feedback::{Priority, SentimentLabel};
+use crate::journeys::Gap;
+use crate::pipeline::journey::TopGaps;
+use crate::pipeline::score::Scores;
+use crate::pipeline::{self, FeedbackFilter, Moved, Week};
 use crate::themes::Change;
 use crate::web::problem::Problem;
 
 /// How many tickets are shown.
 const URGENT: u32 = 6;
+
+/// How many gaps are shown, and over which time: a week is too short for most steps.
+const GAPS: usize = 3;
+const MONTH: TimeDelta = TimeDelta::days(28);
 
 /// The first page.
 #[derive(Debug, Template)]
@@ -25,6 +39,15 @@ const URGENT: u32 = 6;
 pub struct Overview {
     page: Page,
     week: Option<WeekView>,
+    gaps: Option<TopGapsView>,
+    cards: Vec<Card>,
+}
+
+/// The heaviest gaps of the journey that is in use.
+#[derive(Debug)]
+struct TopGapsView {
+    journey: String,
+    rows: Vec<(String, String, Link)>,
 }
 
 /// The week on it.
@@ -45,6 +68,8 @@ struct Figure {
     value: String,
     href: String,
     change: String,
+    /// What the change leads to.
+    before: String,
     /// `worse`, `better`, or nothing if chance explains it.
     tone: &'static str,
 }
@@ -54,7 +79,8 @@ struct Figure {
 struct GrownView {
     id: Uuid,
     title: String,
-    change: String,
+    now: (String, String),
+    before: (String, String),
     sure: bool,
 }
 
@@ -65,55 +91,87 @@ struct GrownView {
 pub async fn overview(State(app): State<App>, visit: Visit) -> Result<Response, Problem> {
     let page = visit.allowed(Scope::FeedbackRead)?;
     let week = pipeline::week(&app, page.offset, URGENT).await?;
-    super::show(&Overview::new(page, week.as_ref()))
+    let gaps = pipeline::journey::top_gaps(&app, week.as_ref().map(|week| week.days.end - MONTH), GAPS).await?;
+    let scores = pipeline::score::recent(&app, page.offset).await?;
+    super::show(&Overview::new(page, week.as_ref(), &scores).with_gaps(gaps.as_ref()))
 }
 
 impl Overview {
-    /// Puts the week on the page.
+    /// Puts the week and the scores on the page.
     #[must_use]
-    pub fn new(page: Page, week: Option<&Week>) -> Self {
-        Self { week: week.map(|week| WeekView::new(&page, week)), page }
+    pub fn new(page: Page, week: Option<&Week>, scores: &[Scores]) -> Self {
+        let address = |scores: &Scores| format!("/scores?{}", query(&[("method", scores.method.name())]));
+        let card = |scores: &Scores| Card::new(&page, scores, address(scores), false);
+        let cards = scores.iter().map(card).collect();
+        Self { week: week.map(|week| WeekView::new(&page, week)), gaps: None, cards, page }
+    }
+
+    /// The same page with the heaviest gaps of the last four weeks, if there is a journey in use.
+    #[must_use]
+    pub fn with_gaps(self, top: Option<&TopGaps>) -> Self {
+        Self { gaps: top.map(|top| TopGapsView::new(&self.page, top)), ..self }
+    }
+}
+
+impl TopGapsView {
+    fn new(page: &Page, top: &TopGaps) -> Self {
+        let language = page.locale.language();
+        let row = |gap: &Gap| {
+            let step = top.journey.ideal.steps.get(gap.step)?;
+            let negative =
+                FeedbackFilter { sentiment: Some(SentimentLabel::Negative), ..top.journey.at(gap.step, &top.filter) };
+            let href = format!("/journeys/{}#step-{}", top.journey.id, step.id);
+            Some((visible(step.title.in_language(&language)), href, share(page, &gap.negative, &negative)))
+        };
+        Self { journey: top.journey.id.to_string(), rows: top.gaps.iter().filter_map(row).collect() }
     }
 }
 
 impl WeekView {
     fn new(page: &Page, week: &Week) -> Self {
         let last = week.days.end - chrono::TimeDelta::milliseconds(1);
-        let (from, to) = (page.local_date(&week.days.start), page.local_date(&last));
-        let records = |more: &[(&str, &str)]| {
-            let fields: Vec<(&str, &str)> =
-                [("from", from.as_str()), ("to", to.as_str())].iter().chain(more).copied().collect();
-            format!("/feedback?{}", query(&fields))
+        let records = |days: &Range<DateTime<Utc>>, filter: &FeedbackFilter| {
+            list(page, &FeedbackFilter { since: Some(days.start), until: Some(days.end), ..filter.clone() })
         };
-        let figure = |label: &str, moved: &Moved, href: String, more_is: (&'static str, &'static str)| Figure {
-            label: page.t(label),
-            value: page.number(&moved.now),
-            href,
-            change: page.n("overview-before", &moved.before),
-            tone: match moved.change {
-                Change::Rose => more_is.0,
-                Change::Fell => more_is.1,
-                Change::Same => "",
-            },
-        };
+        let figure =
+            |label: &str, moved: &Moved, filter: &FeedbackFilter, more_is: (&'static str, &'static str)| Figure {
+                label: page.t(label),
+                value: page.number(&moved.now),
+                href: records(&week.days, filter),
+                change: page.n("overview-before", &moved.before),
+                before: records(&week.before, filter),
+                tone: match moved.change {
+                    Change::Rose => more_is.0,
+                    Change::Fell => more_is.1,
+                    Change::Same => "",
+                },
+            };
         let open: u64 = week.tickets.active_priorities.values().sum();
+        let all = FeedbackFilter::default();
+        let negative = FeedbackFilter { sentiment: Some(SentimentLabel::Negative), ..all.clone() };
+        let top = FeedbackFilter { priority: Some(Priority::P1), ..all.clone() };
         let figures = vec![
-            figure("overview-volume", &week.volume, records(&[]), ("", "")),
-            figure("overview-negative", &week.negative, records(&[("sentiment", "negative")]), ("worse", "better")),
-            figure("overview-top", &week.top_priority, records(&[("priority", "P1")]), ("worse", "better")),
+            figure("overview-volume", &week.volume, &all, ("", "")),
+            figure("overview-negative", &week.negative, &negative, ("worse", "better")),
+            figure("overview-top", &week.top_priority, &top, ("worse", "better")),
             Figure {
                 label: page.t("overview-open"),
                 value: page.number(&open),
                 href: "/inbox".to_owned(),
                 change: page.n("overview-overdue", &week.tickets.overdue),
+                before: "/inbox?late=true".to_owned(),
                 tone: if week.tickets.overdue > 0 { "worse" } else { "" },
             },
         ];
-        let grown = |grown: &pipeline::Grown| GrownView {
-            id: grown.theme.id,
-            title: page.theme_title(&grown.theme),
-            change: page.two("overview-grew", &grown.moved.now, &grown.moved.before),
-            sure: grown.moved.change == Change::Rose,
+        let grown = |grown: &pipeline::Grown| {
+            let of = FeedbackFilter { theme: Some(grown.theme.id), ..all.clone() };
+            GrownView {
+                id: grown.theme.id,
+                title: page.theme_title(&grown.theme),
+                now: (page.n("overview-grew", &grown.moved.now), records(&week.days, &of)),
+                before: (page.n("overview-before", &grown.moved.before), records(&week.before, &of)),
+                sure: grown.moved.change == Change::Rose,
+            }
         };
         Self {
             days: page.two_texts("overview-days", &page.day(&week.days.start), &page.date(&last)),
@@ -130,7 +188,11 @@ impl WeekView {
 impl Overview {
     /// A page with everything on it.
     pub(super) fn sample(page: Page) -> Self {
-        let week = super::tests::week(&page);
-        Self::new(page, Some(&week))
+        let week = super::sampled::week(&page);
+        let actual = super::sampled::actual_journey();
+        let gaps = actual.gaps.iter().map(|story| story.gap.clone()).collect();
+        let top = TopGaps { journey: actual.journey, gaps, filter: FeedbackFilter::default() };
+        let board = super::sampled::board(&page);
+        Self::new(page, Some(&week), &board.methods).with_gaps(Some(&top))
     }
 }

@@ -1,5 +1,6 @@
 //! What every page knows: its reader's language, clock and place, and how words, numbers and times look there.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use axum::extract::{FromRef as _, FromRequestParts};
@@ -7,11 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use fluent_bundle::FluentValue;
+use uuid::Uuid;
 
 use super::locale::Locale;
 use super::text::visible;
 use super::{assets, format, messages};
-use crate::access::{Scope, User};
+use crate::access::{Actor, Scope, User};
+use crate::feedback::Language;
+use crate::personas::Persona;
 use crate::themes::Theme;
 use crate::web::state::{Readers, Web};
 
@@ -22,6 +26,8 @@ pub struct Page {
     pub locale: Locale,
     /// Local time minus UTC.
     pub offset: FixedOffset,
+    /// Whether days of the Hijri calendar stand beside.
+    pub hijri: bool,
     /// The time now.
     pub now: DateTime<Utc>,
     /// The path and query that was asked for.
@@ -35,13 +41,26 @@ impl Page {
     #[must_use]
     pub fn of(headers: &HeaderMap, uri: &Uri, readers: &Readers) -> Self {
         let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-        Self { locale: Locale::of(headers), offset: readers.offset, now: readers.clock.now(), here, user: None }
+        Self {
+            locale: Locale::of(headers),
+            offset: readers.offset,
+            hijri: readers.hijri,
+            now: readers.clock.now(),
+            here,
+            user: None,
+        }
     }
 
     /// Whether whoever looks at it may do this.
     #[must_use]
     pub fn may(&self, scope: Scope) -> bool {
         self.user.as_ref().is_some_and(|user| user.role.allows(scope))
+    }
+
+    /// Whoever looks at it, as the audit log names them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        self.user.as_ref().map_or(Actor::Nobody, Actor::from)
     }
 
     /// A message.
@@ -77,14 +96,38 @@ impl Page {
     /// A theme's title in the reader's language, else in any that it has.
     #[must_use]
     pub fn theme_title(&self, theme: &Theme) -> String {
-        let own = theme.titles.get(&self.locale.language());
-        visible(own.or_else(|| theme.titles.values().next()).map_or("—", String::as_str))
+        self.title_of(&theme.titles)
+    }
+
+    /// The title in the reader's language, else in any that there is; a dash if there is none.
+    #[must_use]
+    pub fn title_of(&self, titles: &BTreeMap<Language, String>) -> String {
+        self.title(titles).unwrap_or_else(|| "—".to_owned())
+    }
+
+    /// The name of the persona of this id, if it is one of these.
+    #[must_use]
+    pub fn persona_name(&self, personas: &[Persona], id: Uuid) -> Option<String> {
+        let persona = personas.iter().find(|persona| persona.id == id)?;
+        Some(visible(persona.card.name(&self.locale.language())))
+    }
+
+    /// The title in the reader's language, else any.
+    #[must_use]
+    pub fn title(&self, titles: &BTreeMap<Language, String>) -> Option<String> {
+        titles.get(&self.locale.language()).or_else(|| titles.values().next()).map(|title| visible(title))
     }
 
     /// A language's name; others than those of the pages by their code.
     #[must_use]
     pub fn language(&self, code: &str) -> String {
         messages::find(self.locale, &format!("language-{code}"), &[]).unwrap_or_else(|| code.to_owned())
+    }
+
+    /// A message if there is one, else `plain` as it is.
+    #[must_use]
+    pub fn either(&self, id: &str, plain: &str) -> String {
+        messages::find(self.locale, &id.replace('_', "-"), &[]).unwrap_or_else(|| visible(plain))
     }
 
     /// A queue's name: those of a general company in the reader's language, the team's own as they are.
@@ -105,6 +148,24 @@ impl Page {
         format::number(self.locale, *number as f64)
     }
 
+    /// A number without a fraction.
+    #[must_use]
+    pub fn whole(&self, number: f64) -> String {
+        format::number(self.locale, number.round())
+    }
+
+    /// A number with one digit behind the point.
+    #[must_use]
+    pub fn decimal(&self, number: f64) -> String {
+        format::decimal(self.locale, number)
+    }
+
+    /// A difference with its sign.
+    #[must_use]
+    pub fn signed(&self, number: f64) -> String {
+        format::signed(self.locale, number)
+    }
+
     /// A share of 0 to 1 in percent, without fractions.
     #[must_use]
     pub fn percent(&self, share: &f64) -> String {
@@ -117,10 +178,15 @@ impl Page {
         format::day(self.locale, time.with_timezone(&self.offset))
     }
 
-    /// A day with its year.
+    /// A day with its year; beside it, if the settings say so, the same in the Hijri calendar.
     #[must_use]
     pub fn date(&self, time: &DateTime<Utc>) -> String {
-        format::date(self.locale, time.with_timezone(&self.offset))
+        let local = time.with_timezone(&self.offset);
+        let date = format::date(self.locale, local);
+        match format::hijri(self.locale, local).filter(|_| self.hijri) {
+            Some(hijri) => self.two_texts("date-both", &date, &hijri),
+            None => date,
+        }
     }
 
     /// A day and a time.
@@ -150,6 +216,13 @@ impl Page {
         messages::message(self.locale, &format!("{direction}-{unit}"), &[("n", amount.into())])
     }
 
+    /// How long so many minutes are, in the unit that people use.
+    #[must_use]
+    pub fn span(&self, minutes: u32) -> String {
+        let (amount, unit) = coarse(TimeDelta::minutes(i64::from(minutes)));
+        messages::message(self.locale, &format!("span-{unit}"), &[("n", amount.into())])
+    }
+
     /// Whether a time has passed.
     #[must_use]
     pub fn is_past(&self, time: &DateTime<Utc>) -> bool {
@@ -173,7 +246,41 @@ impl Page {
     /// The parts of the site: address and message.
     #[must_use]
     pub const fn sections(&self) -> &'static [(&'static str, &'static str)] {
-        &[("/", "nav-overview"), ("/inbox", "nav-inbox"), ("/themes", "nav-themes"), ("/feedback", "nav-feedback")]
+        &[
+            ("/", "nav-overview"),
+            ("/inbox", "nav-inbox"),
+            ("/themes", "nav-themes"),
+            ("/journeys", "nav-journeys"),
+            ("/personas", "nav-personas"),
+            ("/scores", "nav-scores"),
+            ("/feedback", "nav-feedback"),
+        ]
+    }
+
+    /// What else there is for this reader: address and message.
+    #[must_use]
+    pub fn tools(&self) -> Vec<(&'static str, &'static str)> {
+        let import = self.may(Scope::FeedbackWrite).then_some(("/import", "nav-import"));
+        import.into_iter().chain([("/settings", "nav-settings")]).collect()
+    }
+
+    /// A message about a number for each plural form, by its name, for the script to fill in.
+    #[must_use]
+    pub fn forms(&self, id: &str) -> Vec<(&'static str, String)> {
+        let samples = [("one", 1), ("two", 2), ("few", 3), ("many", 11), ("other", 100)];
+        samples.iter().map(|(form, sample)| (*form, self.n(id, sample))).collect()
+    }
+
+    /// Whether whoever looks at it may import files.
+    #[must_use]
+    pub fn may_import(&self) -> bool {
+        self.may(Scope::FeedbackWrite)
+    }
+
+    /// Where the script is.
+    #[must_use]
+    pub fn script(&self) -> &'static str {
+        &assets::SCRIPT.path
     }
 
     /// Where the stylesheet is.
@@ -219,7 +326,7 @@ impl Page {
             password: crate::access::PasswordHash::stored(String::new()),
             created_at: now,
         };
-        Self { locale, offset, now, here: here.to_owned(), user: Some(user) }
+        Self { locale, offset, hijri: true, now, here: here.to_owned(), user: Some(user) }
     }
 }
 

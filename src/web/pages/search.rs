@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::choice::Choice;
-use super::feedback::Chooser;
+use super::feedback::{After, Chooser};
 use super::page::Page;
 use super::record::Record;
 use super::session::Visit;
@@ -43,6 +43,8 @@ pub struct Search {
     chooser: Chooser,
     by_words: Vec<Record>,
     by_meaning: Vec<(Record, f64)>,
+    next: Option<String>,
+    is_first: bool,
 }
 
 /// Looks for it and shows what was found.
@@ -52,29 +54,51 @@ pub struct Search {
 pub async fn search(
     State(app): State<App>,
     visit: Visit,
-    Query((Wanted(wanted), choice)): Query<(Wanted, Choice)>,
+    Query((Wanted(wanted), (choice, After(after)))): Query<(Wanted, (Choice, After))>,
 ) -> Result<Response, Problem> {
     let page = visit.allowed(Scope::FeedbackRead)?;
     let Some(wanted) = wanted.filter(|wanted| !text::is_blank(wanted)) else {
-        return super::show(&Search::new(page, "", &choice, &[], &[]));
+        return super::show(&Search::new(page, "", &choice, None, &[]));
     };
     let query = text::parse(wanted.clone()).map_err(|bad| Problem::invalid_param("q", bad.to_string()))?;
     let filter = choice.filter(page.offset);
-    let by_words = pipeline::search_words(&app, &query, &filter, BY_WORDS).await?;
-    let mut by_meaning = pipeline::search(&app, query, filter, BY_MEANING).await?;
-    by_meaning.retain(|(item, _)| by_words.iter().all(|found| found.id != item.id));
-    super::show(&Search::new(page, &wanted, &choice, &by_words, &by_meaning))
+    let by_words = pipeline::search_words(&app, &query, &filter, after.as_ref(), BY_WORDS).await?;
+    // what means the same stands on the first page, whole
+    let mut by_meaning = match after {
+        None => pipeline::search(&app, query, filter, BY_MEANING).await?,
+        Some(_) => Vec::new(),
+    };
+    by_meaning.retain(|(item, _)| by_words.items.iter().all(|found| found.id != item.id));
+    let found = Found { page: &by_words, is_first: after.is_none() };
+    super::show(&Search::new(page, &wanted, &choice, Some(&found), &by_meaning))
+}
+
+/// A page of what holds the words.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'found> {
+    page: &'found pipeline::Page<Feedback>,
+    is_first: bool,
 }
 
 impl Search {
     /// Puts what was found on the page.
     #[must_use]
-    pub fn new(page: Page, wanted: &str, choice: &Choice, words: &[Feedback], meaning: &[(Feedback, f32)]) -> Self {
+    pub fn new(
+        page: Page,
+        wanted: &str,
+        choice: &Choice,
+        words: Option<&Found<'_>>,
+        meaning: &[(Feedback, f32)],
+    ) -> Self {
         let near = |(item, similarity): &(Feedback, f32)| (Record::new(item), f64::from(*similarity));
         Self {
             wanted: visible(wanted),
-            chooser: Chooser::new(&page, choice, None),
-            by_words: words.iter().map(Record::new).collect(),
+            chooser: Chooser::new(&page, choice, None, None),
+            by_words: words.map(|words| words.page.items.iter().map(Record::new).collect()).unwrap_or_default(),
+            next: words
+                .and_then(|words| words.page.next.as_ref())
+                .map(|after| format!("/search?{}", choice.query(&[("q", wanted), ("after", &after.to_string())]))),
+            is_first: words.is_none_or(|words| words.is_first),
             by_meaning: meaning.iter().map(near).collect(),
             page,
         }
@@ -85,7 +109,9 @@ impl Search {
 impl Search {
     /// A search that found something both ways.
     pub(super) fn sample(page: Page) -> Self {
-        let (first, second) = (super::tests::feedback(1), super::tests::feedback(2));
-        Self::new(page, super::tests::NASTY, &Choice::default(), &[first], &[(second, 0.87)])
+        let (first, second) = (super::sampled::feedback(1), super::sampled::feedback(2));
+        let words = pipeline::Page { items: vec![first], next: None };
+        let found = Found { page: &words, is_first: true };
+        Self::new(page, super::sampled::NASTY, &Choice::default(), Some(&found), &[(second, 0.87)])
     }
 }

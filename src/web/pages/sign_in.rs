@@ -140,7 +140,7 @@ pub async fn sign_out(
 impl SignIn {
     /// The form after a wrong try.
     pub(super) fn sample(page: Page) -> Self {
-        let (name, fault) = (visible(super::tests::NASTY), Some(page.t("sign-in-wrong")));
+        let (name, fault) = (visible(super::sampled::NASTY), Some(page.t("sign-in-wrong")));
         Self { page, to: "/inbox".to_owned(), name, fault }
     }
 }

@@ -17,6 +17,12 @@ pub fn visible(text: &str) -> String {
     text.chars().map(|letter| if matches!(letter, '\u{202d}' | '\u{202e}') { '\u{fffd}' } else { letter }).collect()
 }
 
+/// TOML with each forced turn of direction as an escape, which means the same in its strings.
+#[must_use]
+pub fn visible_toml(toml: &str) -> String {
+    toml.replace('\u{202d}', "\\u202D").replace('\u{202e}', "\\u202E")
+}
+
 /// One line of at most `most` characters.
 #[must_use]
 pub fn shortened(text: &str, most: usize) -> String {

@@ -1,10 +1,8 @@
 //! Themes: all of them with how they move and feel, and one with its quotes and its title to correct.
 
 use askama::Template;
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::address::query;
@@ -14,11 +12,12 @@ use super::page::Page;
 use super::record::Record;
 use super::session::Visit;
 use super::text::visible;
+use super::theme_edits::{DescentLine, EditLine};
 use crate::access::Scope;
 use crate::app::App;
 use crate::feedback::SentimentLabel;
-use crate::pipeline::{self, ThemeLine, ThemeLines, ThemeStory};
-use crate::themes::Trend;
+use crate::pipeline::{self, Listed, ThemeLine, ThemeLines, ThemeStory};
+use crate::themes::{Marks, Trend};
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
 
@@ -29,7 +28,11 @@ pub struct Themes {
     page: Page,
     rows: Vec<Row>,
     unassigned: String,
-    analysed: u64,
+    hidden: Vec<(Uuid, String, u64)>,
+    edits: Vec<EditLine>,
+    may_change: bool,
+    left: u64,
+    total: u64,
 }
 
 /// One of them.
@@ -40,7 +43,9 @@ struct Row {
     members: u64,
     share: f64,
     negative: Option<f64>,
+    unhappy: u64,
     trend: &'static str,
+    pinned: bool,
     spark: Spark,
 }
 
@@ -77,13 +82,26 @@ impl Themes {
             members: line.listed.members,
             share: share(line.listed.members, all.analysed),
             negative: line.negative_share(),
+            unhappy: line.negative,
             trend: trend_name(line.trend),
+            pinned: line.listed.theme.marks.pinned,
             spark: Spark::new(&page, &line.weeks),
         };
         let rows = all.lines.iter().map(row).collect();
-        let unassigned = page.percent(&share(all.analysed.saturating_sub(all.themed), all.analysed));
+        let left = all.analysed.saturating_sub(all.themed);
+        let unassigned = page.percent(&share(left, all.analysed));
         let unassigned = page.about("themes-unassigned", &unassigned);
-        Self { rows, unassigned, analysed: all.analysed, page }
+        let hidden = |listed: &Listed| (listed.theme.id, page.theme_title(&listed.theme), listed.members);
+        Self {
+            rows,
+            unassigned,
+            left,
+            total: all.total,
+            hidden: all.hidden.iter().map(hidden).collect(),
+            edits: all.edits.iter().map(|edit| EditLine::new(&page, edit)).collect(),
+            may_change: page.may(Scope::ThemesWrite),
+            page,
+        }
     }
 }
 
@@ -104,38 +122,23 @@ pub struct ThemePage {
     all: String,
     may_change: bool,
     languages: Vec<(&'static str, &'static str, bool)>,
+    marks: Marks,
+    others: Vec<(Uuid, String)>,
+    edits: Vec<EditLine>,
+    lineage: Vec<DescentLine>,
 }
 
-/// Shows one.
+/// Shows one; one that was merged into another leads to that.
 ///
 /// # Errors
 /// 403 if the role does not allow reading, 404 if there is no such theme, or those of the stores.
 pub async fn theme(State(app): State<App>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let page = visit.allowed(Scope::FeedbackRead)?;
+    if let Some(into) = app.themes.get().plan.leads_to(id).filter(|into| *into != id) {
+        return Ok(Redirect::to(&format!("/themes/{into}")).into_response());
+    }
     let story = pipeline::theme_story(&app, id).await?;
     super::show(&ThemePage::new(page, &story))
-}
-
-/// A new title, as it is sent.
-#[derive(Debug, Deserialize)]
-pub struct Title {
-    title: String,
-    language: Locale,
-}
-
-/// Renames the theme and shows it again.
-///
-/// # Errors
-/// 403 if the role does not allow it, 404 if there is no such theme, 422 for a title that can't be taken.
-pub async fn rename(
-    State(app): State<App>,
-    visit: Visit,
-    Path(id): Path<Uuid>,
-    Form(sent): Form<Title>,
-) -> Result<Response, Problem> {
-    visit.allowed(Scope::ThemesWrite)?;
-    pipeline::rename_theme(&app, id, &sent.language.language(), &sent.title).await?;
-    Ok(Redirect::to(&format!("/themes/{id}")).into_response())
 }
 
 impl ThemePage {
@@ -164,6 +167,14 @@ impl ThemePage {
             quotes: story.quotes.iter().map(Record::new).collect(),
             all: format!("/feedback?{}", query(&[("theme", &id)])),
             may_change: page.may(Scope::ThemesWrite),
+            marks: theme.marks,
+            others: story.others.iter().map(|other| (other.id, page.theme_title(other))).collect(),
+            edits: story.edits.iter().map(|edit| EditLine::new(&page, edit)).collect(),
+            lineage: story
+                .lineage
+                .iter()
+                .map(|descent| DescentLine::new(&page, descent, theme.id, &story.others))
+                .collect(),
             languages: Locale::ALL.iter().map(|each| (each.name(), each.endonym(), *each == page.locale)).collect(),
             page,
         }
@@ -174,8 +185,12 @@ impl ThemePage {
 impl Themes {
     /// A page with a theme on it.
     pub(super) fn sample(page: Page) -> Self {
-        let lines = vec![super::tests::story().line];
-        Self::new(page, &ThemeLines { lines, analysed: 900, themed: 860 })
+        let story = super::sampled::story();
+        let hidden = vec![story.line.listed.clone()];
+        Self::new(
+            page,
+            &ThemeLines { lines: vec![story.line], hidden, total: 918, analysed: 900, themed: 860, edits: story.edits },
+        )
     }
 }
 
@@ -183,6 +198,6 @@ impl Themes {
 impl ThemePage {
     /// A theme with everything on it.
     pub(super) fn sample(page: Page) -> Self {
-        Self::new(page, &super::tests::story())
+        Self::new(page, &super::sampled::story())
     }
 }

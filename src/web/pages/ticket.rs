@@ -35,6 +35,7 @@ pub struct TicketPage {
     is_open: bool,
     queue: String,
     customer: Option<String>,
+    of_customer: Option<String>,
     triggers: Vec<(&'static str, String)>,
     first_reply_due: DateTime<chrono::Utc>,
     resolution_due: DateTime<chrono::Utc>,
@@ -47,6 +48,8 @@ pub struct TicketPage {
     statuses: Vec<Choosable>,
     priorities: Vec<Choosable>,
     queues: Vec<Choosable>,
+    /// Where routing sends such texts since this ticket was corrected, and where it sent them before.
+    lesson: Option<(String, String)>,
 }
 
 /// Shows it.
@@ -91,8 +94,19 @@ pub async fn correct(
     Path(id): Path<Uuid>,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
+    let page = visit.allowed(Scope::TicketsWrite)?;
+    pipeline::correct_ticket(&app, &page.actor(), id, sent.read()?).await?;
+    Ok(Redirect::to(&format!("/inbox/{id}")).into_response())
+}
+
+/// Takes back what the ticket's correction taught, and shows the ticket again.
+///
+/// # Errors
+/// 403 if the role does not allow it, 404 if there is no such ticket or it taught nothing, or those of the stores.
+pub async fn forget(State(app): State<App>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     visit.allowed(Scope::TicketsWrite)?;
-    pipeline::correct_ticket(&app, id, sent.read()?).await?;
+    let ticket = pipeline::ticket(&app, id).await?;
+    pipeline::forget_lesson(&app, ticket.feedback_id).await?;
     Ok(Redirect::to(&format!("/inbox/{id}")).into_response())
 }
 
@@ -122,6 +136,10 @@ impl TicketPage {
             is_open: ticket.status == Status::Open,
             queue: ticket.queue.clone(),
             customer: ticket.customer.as_ref().map(|customer| visible(customer.as_str())),
+            of_customer: ticket
+                .customer
+                .as_ref()
+                .map(|customer| format!("/feedback?{}", super::address::query(&[("customer", customer.as_str())]))),
             triggers: triggers.collect(),
             first_reply_due: ticket.first_reply_due,
             resolution_due: ticket.resolution_due,
@@ -134,6 +152,7 @@ impl TicketPage {
             statuses: statuses.collect(),
             priorities: priorities.collect(),
             queues: queues.collect(),
+            lesson: case.lesson.as_ref().map(|lesson| (page.queue(&lesson.queue), page.queue(&lesson.instead_of))),
             page,
         }
     }
@@ -143,10 +162,18 @@ impl TicketPage {
 impl TicketPage {
     /// A ticket with everything on it.
     pub(super) fn sample(page: Page) -> Self {
-        let ticket = super::tests::tickets(&page).remove(0).ticket;
-        let records = || vec![super::tests::feedback(1), super::tests::feedback(2)];
+        use crate::triage::Lesson;
+
+        let ticket = super::sampled::tickets(&page).remove(0).ticket;
+        let records = || vec![super::sampled::feedback(1), super::sampled::feedback(2)];
         let similar = records().into_iter().map(|item| (item, 0.9)).collect();
-        let case = Case { ticket, messages: records(), history: records(), similar };
+        let lesson = Some(Lesson {
+            feedback_id: ticket.feedback_id,
+            queue: "payments".to_owned(),
+            instead_of: "care".to_owned(),
+            taught_at: ticket.updated_at,
+        });
+        let case = Case { ticket, messages: records(), history: records(), similar, lesson };
         Self::new(page, &case, &["payments".to_owned(), "care".to_owned()])
     }
 }

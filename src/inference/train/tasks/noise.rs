@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::random::Random;
+use crate::statistics::Random;
 
 type Maker = fn(&mut Random, &[&str]) -> String;
 

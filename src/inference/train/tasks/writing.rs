@@ -2,10 +2,10 @@
 
 use super::super::TrainError;
 use super::super::data::{self, DataFolder, Row};
-use super::super::random::Random;
 use super::super::task::{Aim, Example, Part, SEED, Task};
 use super::{Builder, dialect_or_language, fold_of, generated, noise, one, sampled};
 use crate::inference::heads::HeadName;
+use crate::statistics::Random;
 
 const TWEETS: &str = "sentiment/umsab.train.jsonl";
 const TWEETS_DEV: &str = "sentiment/umsab.dev.jsonl";

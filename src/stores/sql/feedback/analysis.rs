@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
 use super::{CHUNK, Db, Reader, SELECT, Statement, Tx, read, to_json};
@@ -41,7 +42,7 @@ pub async fn save_analysis(
         Some(theme) => {
             let id = theme.id.to_string();
             statement.push("(SELECT id FROM themes WHERE id = ").bind(id.as_str());
-            statement.push("), theme_nearest = (SELECT id FROM themes WHERE id = ").bind(id.as_str());
+            statement.push("), theme_nearest = (SELECT id FROM theme_groups WHERE id = ").bind(id.as_str());
             statement.push("), theme_similarity = ").bind(f64::from(theme.similarity));
         }
         None => {
@@ -95,7 +96,7 @@ pub async fn analysed(db: &Db, after: Option<&Cursor>, limit: u32) -> Result<Pag
     Ok(Page { items: page.items.into_iter().map(|(_, analysed)| analysed).collect(), next: page.next })
 }
 
-/// Says of many feedback which theme they belong to; a theme that was dissolved meanwhile is left out.
+/// Says of many feedback which group and theme they belong to; what was dissolved meanwhile is left out.
 ///
 /// # Errors
 /// As the database says.
@@ -103,14 +104,16 @@ pub async fn set_themes(tx: &mut Tx, memberships: &[Membership]) -> Result<(), E
     for chunk in memberships.chunks(CHUNK) {
         let mut statement = Statement::new(
             "UPDATE feedback SET theme_id = (SELECT id FROM themes WHERE id = v.column2), \
-             theme_nearest = (SELECT id FROM themes WHERE id = v.column3), theme_similarity = v.column4 FROM (VALUES ",
+             theme_nearest = (SELECT id FROM theme_groups WHERE id = v.column3), theme_similarity = v.column4, \
+             group_id = (SELECT id FROM theme_groups WHERE id = v.column5) FROM (VALUES ",
         );
         for (index, member) in chunk.iter().enumerate() {
             statement.push(if index == 0 { "(" } else { ", (" });
             statement.bind(member.feedback_id.to_string()).push(", ");
             statement.bind(member.theme_id.map(|id| id.to_string())).push(", ");
             statement.bind(member.nearest.map(|id| id.to_string())).push(", ");
-            statement.bind(f64::from(member.similarity)).push(")");
+            statement.bind(f64::from(member.similarity)).push(", ");
+            statement.bind(member.group_id.map(|id| id.to_string())).push(")");
         }
         statement.push(") AS v WHERE feedback.id = v.column1");
         statement.execute(tx).await?;
@@ -118,26 +121,60 @@ pub async fn set_themes(tx: &mut Tx, memberships: &[Membership]) -> Result<(), E
     Ok(())
 }
 
-/// The theme of a feedback, or its nearest; none if it was never grouped.
+/// Says of many feedback which theme they belong to; their groups stay.
+///
+/// # Errors
+/// As the database says.
+pub async fn move_to_themes(tx: &mut Tx, moved: &[(FeedbackId, Option<Uuid>)]) -> Result<(), Error> {
+    for chunk in moved.chunks(CHUNK) {
+        let mut statement = Statement::new("UPDATE feedback SET theme_id = v.column2 FROM (VALUES ");
+        for (index, (id, theme)) in chunk.iter().enumerate() {
+            statement.push(if index == 0 { "(" } else { ", (" });
+            statement.bind(id.to_string()).push(", ").bind(theme.map(|theme| theme.to_string())).push(")");
+        }
+        statement.push(") AS v WHERE feedback.id = v.column1");
+        statement.execute(tx).await?;
+    }
+    Ok(())
+}
+
+/// Where everything that was ever grouped lies, by id.
+///
+/// # Errors
+/// As the database says.
+pub async fn memberships(tx: &mut Tx) -> Result<Vec<Membership>, Error> {
+    let statement = Statement::new(
+        "SELECT id, group_id, theme_id, theme_nearest, theme_similarity FROM feedback \
+         WHERE theme_similarity IS NOT NULL OR theme_id IS NOT NULL ORDER BY id",
+    );
+    statement.rows(tx).await?.iter().map(lying).collect()
+}
+
+/// The theme and the group of a feedback, or the nearest group; none if it was never grouped.
 ///
 /// # Errors
 /// As the database says.
 pub async fn membership(db: &Db, id: FeedbackId) -> Result<Option<Membership>, Error> {
     let mut statement = Statement::new(
-        "SELECT id, theme_id, theme_nearest, theme_similarity FROM feedback WHERE theme_similarity IS NOT NULL AND id = ",
+        "SELECT id, group_id, theme_id, theme_nearest, theme_similarity FROM feedback \
+         WHERE theme_similarity IS NOT NULL AND id = ",
     );
     statement.bind(id.to_string());
-    let Some(row) = statement.one(db).await? else { return Ok(None) };
-    let row = Reader::new("feedback", "id", &row);
+    statement.one(db).await?.as_ref().map(lying).transpose()
+}
+
+fn lying(row: &AnyRow) -> Result<Membership, Error> {
+    let row = Reader::new("feedback", "id", row);
     let similarity = row.optional_real("theme_similarity")?.unwrap_or_default();
     #[expect(clippy::cast_possible_truncation, reason = "it was an f32 when it was written")]
     let similarity = similarity as f32;
-    Ok(Some(Membership {
-        feedback_id: id,
+    Ok(Membership {
+        feedback_id: FeedbackId(row.id("id")?),
+        group_id: row.optional_id("group_id")?,
         theme_id: row.optional_id("theme_id")?,
         nearest: row.optional_id("theme_nearest")?,
         similarity,
-    }))
+    })
 }
 
 /// A page of a theme's members, nearest to its centre first.

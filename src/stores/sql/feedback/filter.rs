@@ -13,6 +13,7 @@ use crate::feedback::{
     Channel, CustomerId, Feedback, Language, Priority, Rating, RatingMethod, SentimentLabel, SourceKind, Touchpoint,
     names,
 };
+use crate::journeys::{Expectation, JourneyId, StepId};
 
 names! {
     /// What not every feedback has.
@@ -26,6 +27,19 @@ names! {
         /// The theme that it belongs to.
         Theme = "theme",
     }
+}
+
+/// A journey or one of its steps, and which of its feedback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtStep {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The step; any if none.
+    pub step: Option<StepId>,
+    /// What it shows of its writer's expectations.
+    pub expectation: Option<Expectation>,
+    /// Only if it is the last on the journey that came from its customer, and was given before this time.
+    pub last_before: Option<DateTime<Utc>>,
 }
 
 /// What a feedback must be to be let through; what is `None` doesn't matter.
@@ -59,6 +73,8 @@ pub struct Filter {
     pub rating_max: Option<u8>,
     /// Whose it is.
     pub customer: Option<CustomerId>,
+    /// The persona that its customer belongs to; only the database knows who does.
+    pub persona: Option<Uuid>,
     /// The customer's segment.
     pub segment: Option<String>,
     /// The system it came from.
@@ -67,10 +83,13 @@ pub struct Filter {
     pub since: Option<DateTime<Utc>>,
     /// Given before this time.
     pub until: Option<DateTime<Utc>>,
+    /// On which step of a journey it falls.
+    pub step: Option<AtStep>,
 }
 
 impl Filter {
-    /// Whether it lets this feedback through; the same answer as the database's.
+    /// Whether it lets this feedback through; the same answer as the database's but for step and persona, which a
+    /// feedback does not hold.
     #[must_use]
     pub fn matches(&self, item: &Feedback) -> bool {
         let (origin, analysis) = (&item.origin, item.analysis.as_ref());
@@ -96,7 +115,7 @@ impl Filter {
     }
 
     /// Adds the `WHERE` on `feedback f`.
-    pub(super) fn push(&self, statement: &mut Statement) {
+    pub(in super::super) fn push(&self, statement: &mut Statement) {
         let texts = [
             ("f.channel", self.channel.map(|channel| channel.name().to_owned())),
             ("f.source_kind", self.source_kind.map(|kind| kind.name().to_owned())),
@@ -120,6 +139,10 @@ impl Filter {
         if let Some(theme) = self.not_theme {
             statement.push(" AND (f.theme_id IS NULL OR f.theme_id <> ").bind(theme.to_string()).push(")");
         }
+        if let Some(persona) = self.persona {
+            statement.push(" AND f.customer IN (SELECT customer FROM persona_members WHERE persona_id = ");
+            statement.bind(persona.to_string()).push(")");
+        }
         for attribute in &self.without {
             statement.push(" AND ").push(attribute.column()).push(" IS NULL");
         }
@@ -134,6 +157,33 @@ impl Filter {
         }
         if let Some(until) = self.until {
             statement.push(" AND f.collected_at < ").bind(until.timestamp_millis());
+        }
+        if let Some(at) = &self.step {
+            at.push(statement);
+        }
+    }
+}
+
+impl AtStep {
+    fn push(&self, statement: &mut Statement) {
+        statement.push(" AND f.id IN (SELECT r.feedback_id FROM journey_records r WHERE r.journey = ");
+        statement.bind(self.journey.as_str());
+        match &self.step {
+            Some(step) => statement.push(" AND r.step = ").bind(step.as_str()),
+            None => statement.push(" AND r.step IS NOT NULL"),
+        };
+        if let Some(expectation) = self.expectation {
+            statement.push(" AND r.expectation = ").bind(expectation.name());
+        }
+        statement.push(")");
+        if let Some(before) = self.last_before {
+            statement.push(" AND f.customer IS NOT NULL AND f.collected_at < ").bind(before.timestamp_millis());
+            statement.push(
+                " AND NOT EXISTS (SELECT 1 FROM feedback later JOIN journey_records r ON r.feedback_id = later.id \
+                 WHERE later.customer = f.customer AND r.step IS NOT NULL AND r.journey = ",
+            );
+            statement.bind(self.journey.as_str());
+            statement.push(" AND (later.collected_at, later.id) > (f.collected_at, f.id))");
         }
     }
 }

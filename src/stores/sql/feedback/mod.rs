@@ -17,9 +17,9 @@ use super::row::{Reader, to_json};
 use super::statement::Statement;
 use super::{Db, Tx};
 
-pub use analysis::{Analysed, analysed, membership, of_theme, save_analysis, set_themes};
+pub use analysis::{Analysed, analysed, membership, memberships, move_to_themes, of_theme, save_analysis, set_themes};
 pub use counts::{Counts, Week, counts};
-pub use filter::{Attribute, Filter};
+pub use filter::{AtStep, Attribute, Filter};
 pub use ratings::{Column, Rated, contradicting, count_contradicting, ratings};
 use read::{SELECT, read};
 pub use series::{Day, ThemeWeek, days, last_collected, theme_weeks};
@@ -167,11 +167,18 @@ pub async fn by_external(db: &Db, source: &str, external_id: &str) -> Result<Opt
     statement.one(db).await?.as_ref().map(read).transpose()
 }
 
-/// What holds all of these words in this order, and the filter lets through, last received first; at most [`MAX_PAGE`].
+/// A page of what holds these words in this order and the filter lets through, last received first; at most
+/// [`MAX_PAGE`] items.
 ///
 /// # Errors
 /// As the database says.
-pub async fn with_words(db: &Db, words: &str, filter: &Filter, limit: u32) -> Result<Vec<Feedback>, Error> {
+pub async fn with_words(
+    db: &Db,
+    words: &str,
+    filter: &Filter,
+    after: Option<&Cursor>,
+    limit: u32,
+) -> Result<Page<Feedback>, Error> {
     let mut pattern = String::from("%");
     for letter in words.to_lowercase().chars() {
         if matches!(letter, '%' | '_' | '\\') {
@@ -183,8 +190,7 @@ pub async fn with_words(db: &Db, words: &str, filter: &Filter, limit: u32) -> Re
     let mut statement = Statement::new(SELECT);
     filter.push(&mut statement);
     statement.push(" AND lower(f.text) LIKE ").bind(pattern).push(" ESCAPE '\\'");
-    statement.push(" ORDER BY f.received_at DESC, f.id DESC LIMIT ").bind(i64::from(limit.clamp(1, MAX_PAGE)));
-    statement.all(db).await?.iter().map(read).collect()
+    newest_first(db, statement, after, limit).await
 }
 
 /// A page of what the filter lets through, last received first; at most [`MAX_PAGE`] items.
@@ -215,9 +221,11 @@ async fn newest_first(
     }
     statement.push(" ORDER BY f.received_at DESC, f.id DESC LIMIT ").bind(i64::from(limit) + 1);
     let items = statement.all(db).await?.iter().map(read).collect::<Result<_, _>>()?;
-    Ok(Page::cut(items, limit, |last: &Feedback| Cursor {
-        rank: 0,
-        key: last.received_at.timestamp_millis(),
-        id: last.id.0,
-    }))
+    Ok(Page::cut(items, limit, place))
+}
+
+/// Where a list goes on after this feedback, last received first.
+#[must_use]
+pub fn place(last: &Feedback) -> Cursor {
+    Cursor { rank: 0, key: last.received_at.timestamp_millis(), id: last.id.0 }
 }

@@ -27,8 +27,11 @@ pub enum Column {
     Language,
     /// The theme of their texts.
     Theme,
-    /// The day on which they were given, UTC.
-    Day,
+    /// The day on which they were given, where local time is so many seconds ahead of UTC.
+    Day {
+        /// Local time minus UTC.
+        ahead_s: i32,
+    },
 }
 
 /// Ratings of one number from one group, whose texts feel the same.
@@ -64,7 +67,7 @@ pub async fn ratings(db: &Db, filter: &Filter, by: Option<Column>) -> Result<Vec
                 sentiment: row.optional_parsed("sentiment")?,
                 count: row.count("n")?,
                 key: match by {
-                    Some(Column::Day) => key.and_then(|day| date(&day)).map(|day| day.to_string()),
+                    Some(Column::Day { .. }) => key.and_then(|day| date(&day)).map(|day| day.to_string()),
                     Some(_) => key,
                     None => None,
                 },
@@ -84,7 +87,9 @@ fn key(by: Option<Column>) -> String {
         Some(Column::Segment) => "f.segment".to_owned(),
         Some(Column::Language) => "f.language".to_owned(),
         Some(Column::Theme) => "f.theme_id".to_owned(),
-        Some(Column::Day) => format!("CAST(f.collected_at / {DAY_MS} AS TEXT)"),
+        Some(Column::Day { ahead_s }) => {
+            format!("CAST((f.collected_at + {}) / {DAY_MS} AS TEXT)", i64::from(ahead_s) * 1000)
+        }
     }
 }
 

@@ -1,13 +1,19 @@
-//! What a few numbers can prove: intervals of shares, quantiles, and many comparisons at once.
+//! What a few numbers can prove: intervals of shares, quantiles, many comparisons at once, how well two groupings agree.
+
+mod agreement;
+mod random;
 
 use libm::erfc;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+pub use agreement::{adjusted_rand, v_measure};
+pub use random::Random;
 
 /// Standard deviations to either side that hold 95 % of the normal distribution.
 pub const NORMAL_95: f64 = 1.959_963_984_540_054;
 
 /// Between which two values something lies with 95 % confidence.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The lower end.
     pub low: f64,

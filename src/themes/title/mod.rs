@@ -4,6 +4,9 @@
 //! average number of words in a group. A term is counted once a text, so that nobody's shouting makes a title.
 //! Each language is weighed by itself. Terms are words and pairs of neighbouring words.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::stop::is_stop;
@@ -42,6 +45,8 @@ pub struct Titles {
 }
 
 /// The titles of groups, in the order of the groups; all groups are needed, for a title tells one from the others.
+///
+/// No two groups have the same title in a language: where their best words are the same, the next ones are added.
 #[must_use]
 pub fn titles(groups: &[Vec<Excerpt<'_>>]) -> Vec<Titles> {
     let languages: BTreeSet<&Language> = groups.iter().flatten().map(|excerpt| excerpt.language).collect();
@@ -53,8 +58,10 @@ pub fn titles(groups: &[Vec<Excerpt<'_>>]) -> Vec<Titles> {
                 group.iter().filter(|excerpt| excerpt.language == language).map(|excerpt| excerpt.text).collect()
             })
             .collect();
+        let mut taken = BTreeSet::new();
         for (group, terms) in Weighed::of(&texts, language).groups.iter().enumerate() {
-            if let Some(title) = title(terms) {
+            if let Some(title) = title_of_its_own(terms, &taken) {
+                taken.insert(title.clone());
                 titles[group].titles.insert(language.clone(), title);
                 let keywords = terms.iter().take(KEYWORDS).map(|term| term.surface.clone()).collect();
                 titles[group].keywords.insert(language.clone(), keywords);
@@ -185,14 +192,23 @@ fn surface(forms: &BTreeMap<String, usize>) -> String {
     best.map(|(form, _)| form.clone()).unwrap_or_default()
 }
 
-/// The heaviest terms that share no word, joined by a dot in the middle.
-fn title(terms: &[Term]) -> Option<String> {
+/// A title that isn't taken: with more terms if need be, then with a number.
+fn title_of_its_own(terms: &[Term], taken: &BTreeSet<String>) -> Option<String> {
+    let longer = (0..=MAX_TERMS).map_while(|more| title(terms, more)).find(|title| !taken.contains(title));
+    longer.or_else(|| {
+        let short = title(terms, 0)?;
+        (2..).map(|number: usize| format!("{short} · {number}")).find(|title| !taken.contains(title))
+    })
+}
+
+/// The heaviest terms that share no word, joined by a dot in the middle; `more` terms than a title usually has.
+fn title(terms: &[Term], more: usize) -> Option<String> {
     let often = terms.iter().filter(|term| term.texts >= MIN_TEXTS);
-    let alone = terms.iter().take(if often.clone().next().is_none() { 1 } else { 0 });
+    let alone = terms.iter().take(if often.clone().next().is_none() { 1 + more } else { 0 });
     let mut chosen: Vec<&Term> = Vec::new();
     let mut used: Vec<&String> = Vec::new();
     for term in often.chain(alone) {
-        let fits = chosen.len() < MAX_TERMS && used.len() + term.stem.len() <= MAX_WORDS;
+        let fits = chosen.len() < MAX_TERMS + more && used.len() + term.stem.len() <= MAX_WORDS + more;
         if fits && !term.stem.iter().any(|stem| used.iter().any(|other| akin(stem, other))) {
             used.extend(&term.stem);
             chosen.push(term);
@@ -206,97 +222,4 @@ fn akin(left: &str, right: &str) -> bool {
     let shared = left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count();
     let longer = left.chars().count().max(right.chars().count());
     left == right || (shared >= 4 && 2 * shared > longer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LATE: &[&str] = &[
-        "المندوب تأخر ساعتين والطلب وصل بارد",
-        "طلبي تأخر والمندوب ما يرد على [phone]",
-        "وين المندوب؟ تأخر كثير 😡",
-        "تأخر المندوب مرة ثانية",
-    ];
-    const CRASH: &[&str] = &[
-        "التطبيق يعلق كل مرة أفتحه",
-        "تطبيقكم يعلّق ويطلعني",
-        "التطبيـــق يعلق على الآيفون",
-        "بالتطبيق مشكلة، يعلق دائماً",
-    ];
-    const CRASH_ENGLISH: &[&str] = &[
-        "The app keeps crashing on my iPhone 14",
-        "app crashing again and again!!",
-        "please fix, app crashing since the update",
-    ];
-    const LATE_ENGLISH: &[&str] =
-        &["courier came 2 hours late", "The courier was late again", "late courier, cold food"];
-
-    fn group<'a>(language: &'a Language, texts: &[&'a str]) -> Vec<Excerpt<'a>> {
-        texts.iter().map(|text| Excerpt { language, text }).collect()
-    }
-
-    fn both() -> Vec<Titles> {
-        let (arabic, english) = (Language::arabic(), Language::english());
-        titles(&[
-            [group(&arabic, LATE), group(&english, LATE_ENGLISH)].concat(),
-            [group(&arabic, CRASH), group(&english, CRASH_ENGLISH)].concat(),
-        ])
-    }
-
-    #[test]
-    fn titles_are_the_group_s_own_words_in_each_language() {
-        let titles = both();
-        let title = |at: usize, language| titles[at].titles.get(&language).cloned().unwrap_or_default();
-        for (at, language, words) in [
-            (0, Language::arabic(), ["المندوب", "تأخر"]),
-            (0, Language::english(), ["courier", "late"]),
-            (1, Language::arabic(), ["التطبيق", "يعلق"]),
-            (1, Language::english(), ["app", "crashing"]),
-        ] {
-            let title = title(at, language);
-            assert!(words.iter().all(|word| title.contains(word)), "{title}");
-        }
-        assert_eq!(titles, both(), "the same again");
-    }
-
-    #[test]
-    fn titles_hold_no_stop_words_tags_or_numbers() {
-        for titles in both() {
-            for (language, words) in &titles.keywords {
-                assert!(!words.is_empty(), "{language}");
-                for word in words.iter().flat_map(|word| word.split(' ')) {
-                    let runs = runs(word).concat();
-                    assert!(
-                        runs.len() == 1 && !is_stop(&runs[0].key, &runs[0].key) && !word.contains("phone]"),
-                        "{word}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_title_says_each_word_once_and_without_a_conjunction() {
-        let (arabic, english) = (Language::arabic(), Language::english());
-        let late = ["رسوم عالية والتوصيل بطيء", "رسوم عالية والتوصيل ناقص", "الرسوم والتوصيل"];
-        let crash = ["crash crashed", "crashes crashed", "crash crashing"];
-        let found = titles(&[group(&arabic, &late), group(&english, &crash)]);
-        assert_eq!(found[0].titles[&arabic], "رسوم عالية · التوصيل");
-        assert_eq!(found[1].titles[&english], "crash");
-    }
-
-    #[test]
-    fn a_group_without_words_of_its_own_has_no_title() {
-        let arabic = Language::arabic();
-        assert_eq!(titles(&[group(&arabic, &["؟؟؟", "[phone]", "والله", "١٢٣"]), vec![]]), vec![Titles::default(); 2]);
-        assert_eq!(titles(&[]), []);
-    }
-
-    #[test]
-    fn arabizi_alone_names_an_arabic_group_in_its_own_letters() {
-        let arabic = Language::arabic();
-        let found = titles(&[group(&arabic, &["el mandoub mat2akhar awi", "fein el mandoub"]), group(&arabic, CRASH)]);
-        assert_eq!(found[0].titles.get(&arabic).map(String::as_str), Some("mandoub"));
-    }
 }

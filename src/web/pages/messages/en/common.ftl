@@ -81,6 +81,7 @@ priority-long-P1 = P1, at once
 priority-long-P2 = P2, today first
 priority-long-P3 = P3, today
 priority-long-P4 = P4, when there is time
+status-active = Active
 status-open = Open
 status-pending = Pending
 status-solved = Solved
@@ -161,15 +162,15 @@ overview-all-open = { $form ->
    *[other] All { $n } active tickets
 }
 overview-growing = Growing themes
-overview-grew = { $n } this week, { $m } the week before
+overview-grew = { $n } this week
 overview-chance = may be chance
 overview-none-growing = No theme has grown this week.
 overview-nothing = Nothing has come in yet. Send feedback to the API, or import a file:
 
-inbox-active = { $form ->
-    [zero] No active tickets.
-    [one] { $n } active ticket.
-   *[other] { $n } active tickets.
+inbox-total = { $form ->
+    [zero] No tickets
+    [one] { $n } ticket
+   *[other] { $n } tickets
 }
 inbox-empty = Nothing waits here.
 
@@ -205,11 +206,12 @@ theme-words = Words of this theme
 theme-rename = Rename
 theme-title = Title
 theme-language = Language of the title
-theme-rename-help = Your title stays when themes are found anew.
 spark-title = Messages by week, oldest first: { $it }
 
 filter-any = Any
 filter-apply = Show
+filter-late = Overdue
+filter-late-only = Only overdue
 filter-status = Status
 filter-priority = Priority
 filter-queue = Queue

@@ -25,6 +25,11 @@ impl Random {
         (self.next() % bound as u64) as usize
     }
 
+    /// A number from 0 to 1, 1 left out.
+    pub const fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// One of `items`, which must not be empty.
     pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]

@@ -101,6 +101,7 @@ priority-long-P1 = P1 فورًا
 priority-long-P2 = P2 اليوم أولًا
 priority-long-P3 = P3 اليوم
 priority-long-P4 = P4 عند التفرغ
+status-active = النشطة
 status-open = مفتوحة
 status-pending = قيد الانتظار
 status-solved = محلولة
@@ -185,17 +186,17 @@ overview-all-open = { $form ->
    *[other] كل التذاكر النشطة: { $n }
 }
 overview-growing = مواضيع في ازدياد
-overview-grew = { $n } هذا الأسبوع، { $m } في الأسبوع السابق
+overview-grew = { $n } هذا الأسبوع
 overview-chance = قد يكون مصادفة
 overview-none-growing = لم يزدد أي موضوع هذا الأسبوع.
 overview-nothing = لم يصل شيء بعد. أرسل الآراء عبر الواجهة البرمجية، أو استورد ملفًا:
 
-inbox-active = { $form ->
-    [zero] لا تذاكر نشطة.
-    [one] تذكرة نشطة واحدة.
-    [two] تذكرتان نشطتان.
-    [few] { $n } تذاكر نشطة.
-   *[other] { $n } تذكرة نشطة.
+inbox-total = { $form ->
+    [zero] لا تذاكر
+    [one] تذكرة واحدة
+    [two] تذكرتان
+    [few] { $n } تذاكر
+   *[other] { $n } تذكرة
 }
 inbox-empty = لا شيء ينتظر هنا.
 
@@ -235,11 +236,12 @@ theme-words = كلمات هذا الموضوع
 theme-rename = إعادة التسمية
 theme-title = العنوان
 theme-language = لغة العنوان
-theme-rename-help = يبقى عنوانك حين تُكتشف المواضيع من جديد.
 spark-title = الرسائل حسب الأسبوع، الأقدم أولًا: { $it }
 
 filter-any = الكل
 filter-apply = عرض
+filter-late = متأخرة
+filter-late-only = المتأخرة فقط
 filter-status = الحالة
 filter-priority = الأولوية
 filter-queue = القسم
