@@ -67,6 +67,8 @@
       });
     }
     listen("import_changed", (event) => follow(event.id));
+    // what changed between the page and the first event; not under the hands of whoever fills in its form
+    source.addEventListener("open", () => { if (!document.querySelector("[data-import] form")) follow(null); });
     source.addEventListener("lagged", () => { add("lagged"); follow(null); });
     addEventListener("pagehide", () => source.close());
   }
