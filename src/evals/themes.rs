@@ -1,5 +1,7 @@
 //! What texts are about, found without being told.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 use uuid::Uuid;
 
@@ -9,7 +11,7 @@ use super::report::Section;
 use crate::feedback::{FeedbackId, Language};
 use crate::inference::train::{Row, TrainError};
 use crate::statistics::{adjusted_rand, v_measure};
-use crate::themes::{Groups, Item, Settings, group};
+use crate::themes::{Groups, InPart, Item, Place, Settings, group, parts};
 use crate::vector::dot;
 
 /// Sets of intents, with the kind of Arabic that is taken where a set has several.
@@ -50,8 +52,26 @@ fn grouped(set: &str, rows: &[Row], items: &[Item], section: &mut Section) {
     let line = |measure| (set, "all", measure);
     section.push(line("V-measure"), rows.len(), v_measure(&pairs), None);
     section.push(line("adjusted Rand index"), rows.len(), adjusted_rand(&pairs), None);
+    let parted: Vec<(&str, (Option<usize>, Option<(usize, usize)>))> =
+        pairs.iter().zip(sub_themes(items, &places)).map(|((label, group), part)| (*label, (*group, part))).collect();
+    section.push(line("V-measure of sub-themes"), rows.len(), v_measure(&parted), None);
+    section.push(line("adjusted Rand index of sub-themes"), rows.len(), adjusted_rand(&parted), None);
     section.share(line("unassigned"), places.iter().filter(|place| place.group.is_none()).count(), rows.len());
     section.push(line("themes"), rows.len(), groups.len() as f64, None);
+}
+
+/// The sub-theme of each text, if it has one.
+fn sub_themes(items: &[Item], places: &[Place]) -> Vec<Option<(usize, usize)>> {
+    let lying = items.iter().zip(places).filter_map(|(item, place)| {
+        Some(InPart { id: item.id, theme: Uuid::from_u128(place.group? as u128), part: place.part? })
+    });
+    let found = parts(lying, Settings::default().smallest_group);
+    let homes: HashMap<FeedbackId, (usize, usize)> = (0..)
+        .zip(&found)
+        .flat_map(|(theme, (_, parts))| (0..).zip(parts).map(move |(part, members)| ((theme, part), members)))
+        .flat_map(|(home, members)| members.iter().map(move |id| (*id, home)))
+        .collect();
+    items.iter().map(|item| homes.get(&item.id).copied()).collect()
 }
 
 /// How many of the texts nearest to a text are labelled as it is: what a search by meaning finds.

@@ -74,6 +74,7 @@ fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understan
         feedback_id: item.id,
         group_id,
         theme_id: current.plan.home(&record),
+        sub_theme: None,
         nearest: assigned.map(|assigned| assigned.nearest),
         similarity: assigned.map_or(0.0, |assigned| assigned.similarity),
     };

@@ -12,11 +12,13 @@ use crate::error::{Error, Kind, Result};
 use crate::feedback::{Feedback, FeedbackId};
 use crate::stores::sql::jobs::{self, Job};
 use crate::stores::sql::theme_lineage::{self, Descent};
-use crate::stores::sql::{feedback, theme_edits, themes as rows};
+use crate::stores::sql::{feedback, sub_themes, theme_edits, themes as rows};
 use crate::themes::edits::{Record, anchored};
 use crate::themes::{
-    self, Continued, Edit, Excerpt, Groups, Item, Lying, Marks, Membership, Plan, Present, Previous, Theme,
+    self, Continued, Edit, Excerpt, Groups, Item, Lying, Marks, Membership, Plan, Present, Previous, SubTheme, Theme,
 };
+
+use super::divide::{Parted, divide};
 
 /// Rows and vectors are read in pages of this many.
 const PAGE: usize = 1_000;
@@ -36,6 +38,7 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
     let vectors = vectors(app).await?;
     let grouping = app.grouping.clone();
     let homes = homes(&before(app).await?);
+    let smallest = grouping.smallest_group;
     let all = blocking(move || {
         let (items, kept) = records.into_iter().filter_map(|record| with_vector(record, &vectors)).unzip();
         let all = All { items, records: kept, found: Groups::default() };
@@ -46,7 +49,7 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
         let before = before(app).await?;
         let (of, clock) = (all.clone(), app.clock.clone());
         let (before, run) = blocking(move || {
-            let run = Run::of(&of, &before, &clock);
+            let run = Run::of(&of, &before, &clock, smallest);
             (before, run)
         })
         .await?;
@@ -59,6 +62,7 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
             return Ok(());
         }
         rows::replace_all(&mut tx, &run.present.groups, &run.present.themes).await?;
+        sub_themes::replace_all(&mut tx, &run.sub_themes).await?;
         feedback::set_themes(&mut tx, &run.memberships).await?;
         theme_lineage::add(&mut tx, &run.descents).await?;
         tx.commit().await?;
@@ -78,6 +82,7 @@ struct All {
 struct Before {
     groups: Vec<Theme>,
     members: BTreeMap<Uuid, Vec<FeedbackId>>,
+    parted: Parted,
     edits: Vec<Edit>,
 }
 
@@ -85,6 +90,7 @@ struct Before {
 struct Run {
     present: Present,
     memberships: Vec<Membership>,
+    sub_themes: Vec<SubTheme>,
     descents: Vec<Descent>,
 }
 
@@ -99,12 +105,16 @@ async fn before(app: &App) -> Result<Before> {
     let groups = rows::groups(&mut tx).await?;
     let edits = theme_edits::holding(&mut tx).await?;
     let mut members: BTreeMap<Uuid, Vec<FeedbackId>> = BTreeMap::new();
+    let mut parted = Parted { sub_themes: sub_themes::all(&mut tx).await?, members: BTreeMap::new() };
     for member in feedback::memberships(&mut tx).await? {
         if let Some(group) = member.group_id {
             members.entry(group).or_default().push(member.feedback_id);
         }
+        if let Some(sub_theme) = member.sub_theme {
+            parted.members.entry(sub_theme).or_default().push(member.feedback_id);
+        }
     }
-    Ok(Before { groups, members, edits })
+    Ok(Before { groups, members, parted, edits })
 }
 
 /// The number of each feedback's group.
@@ -153,7 +163,7 @@ fn with_vector(record: Feedback, vectors: &HashMap<Uuid, Vec<f32>>) -> Option<(I
 }
 
 impl Run {
-    fn of(all: &All, before: &Before, clock: &Clock) -> Self {
+    fn of(all: &All, before: &Before, clock: &Clock, smallest: usize) -> Self {
         let previous = |theme: &Theme| Previous {
             id: theme.id,
             members: before.members.get(&theme.id).cloned().unwrap_or_default(),
@@ -164,7 +174,11 @@ impl Run {
         let done = themes::continued(&previous, all.found.clone(), &all.items, &anchored, || clock.new_id());
         let groups = name(&done, &all.records, &before.groups, clock.now());
         let plan = Plan::new(done.ids.iter().copied(), &before.edits);
-        let memberships = place(&done, &all.items, &plan);
+        let mut memberships = place(&done, &all.items, &plan);
+        let texts: HashMap<FeedbackId, Excerpt<'_>> =
+            all.records.iter().filter_map(|record| Some((record.id, excerpt(record)?))).collect();
+        let parts = done.found.places.iter().map(|place| place.part);
+        let sub_themes = divide(&mut memberships, parts, &texts, &before.parted, clock, smallest);
         let lying = |member: &Membership| Lying {
             id: member.feedback_id,
             theme: member.theme_id,
@@ -172,7 +186,7 @@ impl Run {
         };
         let themes = themes::show(&plan, &groups, &memberships.iter().map(lying).collect::<Vec<_>>());
         let descents = descents(&done, &groups, &before.groups, clock);
-        Self { present: Present { groups, themes, plan }, memberships, descents }
+        Self { present: Present { groups, themes, plan }, memberships, sub_themes, descents }
     }
 }
 
@@ -206,7 +220,7 @@ fn name(done: &Continued, records: &[Feedback], old: &[Theme], now: DateTime<Utc
         .collect()
 }
 
-fn excerpt<'record>(record: &&'record Feedback) -> Option<Excerpt<'record>> {
+fn excerpt(record: &Feedback) -> Option<Excerpt<'_>> {
     Some(Excerpt { language: &record.analysis.as_ref()?.language, text: record.text.as_str() })
 }
 
@@ -220,6 +234,7 @@ fn place(done: &Continued, items: &[Item], plan: &Plan) -> Vec<Membership> {
             Membership {
                 feedback_id: item.id,
                 group_id: group,
+                sub_theme: None,
                 theme_id: plan.home(&Record { id: Some(item.id), group, vector: Some(&item.vector) }),
                 nearest: place.nearest.and_then(id),
                 similarity: place.similarity,

@@ -8,6 +8,7 @@ pub mod case;
 pub mod classify;
 pub mod cluster;
 pub mod correct_ticket;
+mod divide;
 pub mod edit_theme;
 pub mod events;
 mod evidence;
@@ -66,7 +67,7 @@ pub use read::{
 pub use sign_in::{sign_in, sign_out, signed_in};
 pub use take_in::take_in;
 pub use theme_history::{LoggedEdit, theme_edits, theme_lineage};
-pub use theme_list::{ThemeLine, ThemeLines, ThemeStory, WeekOf, theme_lines, theme_story};
+pub use theme_list::{ThemeLine, ThemeLines, ThemeStory, WeekOf, sub_themes, theme_lines, theme_story};
 pub use tickets::{change_ticket_status, list_tickets, ticket, ticket_of};
 pub use tokens::{authenticate, create_token, list_tokens, revoke_token};
 pub use users::{change_password, change_role, create_user, list_users, remove_user};
@@ -78,6 +79,7 @@ pub use crate::stores::sql::feedback::{
 };
 pub use crate::stores::sql::idempotency::{Request as IdempotentRequest, Reserved};
 pub use crate::stores::sql::imports::{Choice as ImportChoice, Import, State as ImportState};
+pub use crate::stores::sql::sub_themes::SubThemeOf;
 pub use crate::stores::sql::theme_lineage::Descent;
 pub use crate::stores::sql::themes::Listed;
 pub use crate::stores::sql::tickets::{Counts as TicketCounts, Filter as TicketFilter};

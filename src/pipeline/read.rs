@@ -10,8 +10,8 @@ use crate::feedback::{CustomerId, Feedback, FeedbackId};
 use crate::privacy::{self, RawText};
 use crate::stores::sql::feedback::{self, Filter as FeedbackFilter};
 use crate::stores::sql::journeys;
-use crate::stores::sql::personas;
 use crate::stores::sql::themes::{self, Listed};
+use crate::stores::sql::{personas, sub_themes};
 use crate::stores::vectors::{self, Hit};
 use crate::stores::{Cursor, Page};
 use crate::themes::Theme;
@@ -90,6 +90,10 @@ pub async fn search(app: &App, query: RawText, filter: FeedbackFilter, limit: us
         None => None,
     };
     found.retain(|(item, _)| filter.matches(item) && is_of(members.as_ref(), item));
+    if let Some(id) = filter.sub_theme {
+        let members = sub_themes::members(&app.db, id).await?;
+        found.retain(|(item, _)| members.contains(&item.id));
+    }
     if let Some(at) = &filter.step {
         place_for(app, &filter).await?;
         let ids: Vec<FeedbackId> = found.iter().map(|(item, _)| item.id).collect();

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::feedback::Feedback;
 use crate::stores::sql::feedback::{self, Counts, Filter, ThemeWeek};
+use crate::stores::sql::sub_themes::{self as rows, SubThemeOf};
 use crate::stores::sql::theme_lineage::Descent;
 use crate::stores::sql::themes::{self, Listed};
 use crate::themes::{Theme, Trend, trend};
@@ -53,6 +54,8 @@ pub struct WeekOf {
 pub struct ThemeLines {
     /// Largest first.
     pub lines: Vec<ThemeLine>,
+    /// What the members of each say in particular, by theme, largest first.
+    pub sub_themes: Vec<SubThemeOf>,
     /// Those that somebody left out, largest first.
     pub hidden: Vec<Listed>,
     /// How much feedback there is.
@@ -74,6 +77,8 @@ pub struct ThemeStory {
     pub counts: Counts,
     /// Members, most typical first.
     pub quotes: Vec<Feedback>,
+    /// What its members say in particular, largest first.
+    pub sub_themes: Vec<SubThemeOf>,
     /// The other themes, largest first.
     pub others: Vec<Theme>,
     /// What people changed in it, the last change first.
@@ -111,7 +116,16 @@ pub async fn theme_lines(app: &App) -> Result<ThemeLines> {
     let lines = shown.into_iter().map(line).collect();
     let counts = feedback::counts(&app.db, &Filter::default()).await?;
     let edits = theme_edits(app, None, None, EDITS).await?.items;
-    Ok(ThemeLines { lines, hidden, total: counts.total, analysed: counts.analysed, themed: counts.themed, edits })
+    let sub_themes = sub_themes(app, None).await?;
+    Ok(ThemeLines {
+        lines,
+        sub_themes,
+        hidden,
+        total: counts.total,
+        analysed: counts.analysed,
+        themed: counts.themed,
+        edits,
+    })
 }
 
 /// Gathers one theme.
@@ -130,8 +144,17 @@ pub async fn theme_story(app: &App, id: Uuid) -> Result<ThemeStory> {
         lineage: theme_lineage(app, id).await?,
         line: line(listed, &starts, &found),
         counts: feedback::counts(&app.db, &filter).await?,
+        sub_themes: sub_themes(app, Some(id)).await?,
         quotes: feedback::of_theme(&app.db, id, None, QUOTES).await?.items,
     })
+}
+
+/// What the members of a theme, or of every theme, say in particular: by theme, largest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sub_themes(app: &App, theme: Option<Uuid>) -> Result<Vec<SubThemeOf>> {
+    Ok(rows::of_themes(&app.db, theme).await?)
 }
 
 /// The starts of the last weeks in which anybody spoke of any theme.

@@ -97,7 +97,7 @@ fn keep(
         for id in &members {
             let item = at[id];
             let similarity = similarity(&items[item].vector, &theme.centre);
-            found.places[item] = Place { group: Some(number), nearest: Some(number), similarity };
+            found.places[item] = Place { group: Some(number), nearest: Some(number), similarity, ..found.places[item] };
         }
         found.groups.push(Group { members, centre: theme.centre.clone() });
         matched.push(Some(theme.id));
@@ -218,7 +218,8 @@ mod tests {
             of.map(|(item, _)| item.id).collect()
         };
         let groups = (0..count).map(|number| Group { members: members(number), centre: Centre::default() }).collect();
-        let places = homes.iter().map(|home| Place { group: *home, nearest: *home, similarity: 0.5 }).collect();
+        let places =
+            homes.iter().map(|home| Place { group: *home, part: None, nearest: *home, similarity: 0.5 }).collect();
         Groups { groups, places }
     }
 

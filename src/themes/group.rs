@@ -1,13 +1,15 @@
 //! From vectors to groups: neighbour graph, communities, centres; the members of dissolved groups go to the nearest centre.
 //!
-//! Invariant: every item has exactly one place; the order in which items come changes nothing but the order of places.
+//! Two levels come of one graph: *parts* are what texts say in particular, *groups* are parts of one coarser community.
+//! Invariants: every item has exactly one place; a part lies within one group; the order in which items come changes
+//! nothing but the order of places.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::assign::{score, similarity};
-use super::communities::divisions;
+use super::communities::{Division, divisions};
 use super::neighbours::{Points, links};
 use super::space::Space;
 use super::{Centre, Settings};
@@ -18,11 +20,14 @@ use crate::vector::dot;
 /// With fewer items than this there is nothing to tell groups from.
 const MIN_ITEMS: usize = 6;
 
-/// Of divisions whose separation is at least this share of the best one's, the finest is taken.
+/// Of divisions whose separation is at least this share of the best one's, the finest makes the parts.
 ///
 /// On samples of train files 0.94 was better than 0.97 and 1: V 0.765, 0.756 and 0.744 on BANKING77,
 /// 0.886, 0.886 and 0.877 on CLINC150.
 const NEARLY_AS_FAR_APART: f32 = 0.94;
+
+/// How many groups there may be, as a multiple of the square root of the number of texts; parts may be more.
+const GROUPS_AT_MOST: f64 = 1.0;
 
 /// Centres this much alike (cosine) are one theme.
 const SAME_COSINE: f32 = 0.85;
@@ -63,6 +68,8 @@ pub struct Group {
 pub struct Place {
     /// Its group's position in [`Groups::groups`], or none if it is near to none.
     pub group: Option<usize>,
+    /// The number of the part of that group in which it lies, unlike that of any other group's; none without a group.
+    pub part: Option<usize>,
     /// The nearest group's position, also for the unassigned; none only if there are no groups.
     pub nearest: Option<usize>,
     /// Similarity to the nearest group's centre: about a cosine, −1 to 1.
@@ -79,8 +86,8 @@ pub fn group(items: &[Item], settings: &Settings) -> Groups {
 
 /// Finds the groups of these items, starting from the numbers of the groups that some had `before`.
 ///
-/// Of the divisions that are nearly as far apart as the best one, that is taken which agrees most with before, so that
-/// new feedback alone moves little.
+/// Of the divisions into few communities that is taken which agrees most with before, so that new feedback alone moves
+/// little.
 #[must_use]
 pub fn regroup(items: &[Item], before: &BTreeMap<FeedbackId, usize>, settings: &Settings) -> Groups {
     let mut order: Vec<usize> = (0..items.len()).collect();
@@ -102,41 +109,72 @@ fn group_sorted(items: &[&Item], before: &[Option<usize>], settings: &Settings) 
     let texts: Vec<_> = items.iter().map(|item| (&item.language, item.vector.as_slice())).collect();
     let space = Space::of(&texts);
     let points = points(items, &space);
+    let centres = |homes: &[Option<usize>]| centres(items, &points, homes, &space);
     // A small set's groups are small: with too many neighbours they would all be linked.
     let neighbours = settings.neighbours.min((items.len() as f64).sqrt() as usize);
-    let links = links(&points, neighbours, settings.touchpoint_weight);
-    let candidates = divisions(before, &links).into_iter().map(|division| {
-        let homes = without_small(division.into_iter().map(Some).collect(), settings);
-        let found = centres(items, &points, &homes, &space);
-        (separation(items, &found), homes, found)
+    let divisions = divisions(before, &links(&points, neighbours, settings.touchpoint_weight));
+    let candidates = divisions.iter().map(|division| {
+        let homes = without_small(division.iter().copied().map(Some).collect(), settings);
+        (separation(items, &centres(&homes)), homes)
     });
-    let (homes, found) = best(candidates.collect(), before);
-    let homes = without_small(merged(&homes, &found), settings);
-    let found = centres(items, &points, &homes, &space);
-    let mut places: Vec<Place> =
-        items.iter().zip(homes).map(|(item, home)| place(item, home, &found, settings)).collect();
+    let parts = finest(candidates.collect());
+    let parts = without_small(merged(&parts, &centres(&parts)), settings);
+    let parts = at_nearest(items, parts.clone(), &centres(&parts), settings);
+    let groups = without_small(together(&parts, coarsest(&divisions, before)), settings);
+    let groups = without_small(merged(&groups, &centres(&groups)), settings);
+    let found = centres(&groups);
+    let place = |((item, group), part): ((&&Item, Option<usize>), Option<usize>)| Place {
+        group,
+        part,
+        nearest: group,
+        similarity: group.map_or(0.0, |at| similarity(&item.vector, &found[at])),
+    };
+    let mut places: Vec<Place> = items.iter().zip(groups).zip(parts).map(place).collect();
     leave_out_the_far(&mut places, settings);
     finish(items, found, places)
 }
 
-/// The homes and centres of one of the divisions that are nearly as far apart as the best one: that which agrees most with
-/// before, else the finest; divisions come coarse to fine.
-fn best(
-    candidates: Vec<(f32, Vec<Option<usize>>, Vec<Centre>)>,
-    before: &[Option<usize>],
-) -> (Vec<Option<usize>>, Vec<Centre>) {
-    let best = candidates.iter().map(|(apart, ..)| *apart).fold(f32::NEG_INFINITY, f32::max);
+/// The homes of the finest of the divisions that are nearly as far apart as the best one; divisions come coarse to fine.
+fn finest(candidates: Vec<(f32, Vec<Option<usize>>)>) -> Vec<Option<usize>> {
+    let best = candidates.iter().map(|(apart, _)| *apart).fold(f32::NEG_INFINITY, f32::max);
     let enough = best.min(best * NEARLY_AS_FAR_APART);
-    let far = candidates.into_iter().filter(|(apart, ..)| *apart >= enough);
-    let agreeing =
-        far.max_by(|(_, left, _), (_, right, _)| agreement(before, left).total_cmp(&agreement(before, right)));
-    agreeing.map(|(_, homes, found)| (homes, found)).unwrap_or_default()
+    let far = candidates.into_iter().filter(|(apart, _)| *apart >= enough);
+    far.map(|(_, homes)| homes).last().unwrap_or_default()
+}
+
+/// Of the coarser divisions that which agrees most with before, else the coarsest; they come coarse to fine, one at least.
+fn coarsest<'all>(divisions: &'all [Division], before: &[Option<usize>]) -> &'all Division {
+    let most = (before.len() as f64).sqrt() * GROUPS_AT_MOST;
+    let few = |division: &&Division| division.iter().max().map_or(0.0, |last| (last + 1) as f64) <= most;
+    let fit = |division: &Division| agreement(before, division);
+    // the first of equals: `max_by` takes the last, so it looks from the end
+    let agreeing = divisions.iter().filter(few).rev().max_by(|left, right| fit(left).total_cmp(&fit(right)));
+    agreeing.unwrap_or(&divisions[0])
 }
 
 /// How much a division agrees with before, by the adjusted Rand index; the same for all if nothing was there before.
-fn agreement(before: &[Option<usize>], homes: &[Option<usize>]) -> f64 {
+fn agreement(before: &[Option<usize>], homes: &[usize]) -> f64 {
     let known = before.iter().zip(homes).filter_map(|(was, is)| was.map(|was| (was, *is)));
     adjusted_rand(&known.collect::<Vec<_>>())
+}
+
+/// The group of each item: its whole part goes to the community of most of the part's members.
+fn together(parts: &[Option<usize>], communities: &[usize]) -> Vec<Option<usize>> {
+    let mut counts: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
+    for (part, community) in parts.iter().zip(communities) {
+        if let Some(part) = part {
+            *counts.entry(*part).or_default().entry(*community).or_default() += 1;
+        }
+    }
+    let most = |counts: &BTreeMap<usize, usize>| {
+        counts
+            .iter()
+            .max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0)))
+            .map(|(community, _)| *community)
+    };
+    let communities: BTreeMap<usize, usize> =
+        counts.iter().filter_map(|(part, counts)| Some((*part, most(counts)?))).collect();
+    parts.iter().map(|part| part.and_then(|part| communities.get(&part).copied())).collect()
 }
 
 /// How much nearer the texts are to one centre than to the next, on average: coherence and distinctness in one.
@@ -229,13 +267,19 @@ fn centre(items: &[&Item], points: &Points, members: &[usize], space: &Space) ->
     Centre { probe: space.probe(&direction), touchpoints }
 }
 
-/// The place of an item at home, or with the nearest group if it has no home.
-fn place(item: &Item, home: Option<usize>, centres: &[Centre], settings: &Settings) -> Place {
-    let near = |at: &usize| score(&item.vector, item.touchpoint.as_ref(), &centres[*at], settings).0;
-    // The first of equals: `max_by` takes the last, so it looks from the end.
-    let nearest = home.or_else(|| (0..centres.len()).rev().max_by(|left, right| near(left).total_cmp(&near(right))));
-    let similarity = nearest.map_or(0.0, |at| similarity(&item.vector, &centres[at]));
-    Place { group: nearest, nearest, similarity }
+/// The homes of the items; those without one go to the nearest centre, if there is any.
+fn at_nearest(
+    items: &[&Item],
+    homes: Vec<Option<usize>>,
+    centres: &[Centre],
+    settings: &Settings,
+) -> Vec<Option<usize>> {
+    let nearest = |item: &Item| {
+        let near = |at: &usize| score(&item.vector, item.touchpoint.as_ref(), &centres[*at], settings).0;
+        // The first of equals: `max_by` takes the last, so it looks from the end.
+        (0..centres.len()).rev().max_by(|left, right| near(left).total_cmp(&near(right)))
+    };
+    items.iter().zip(homes).map(|(item, home)| home.or_else(|| nearest(item))).collect()
 }
 
 /// Takes those below the floor out of their groups, the farthest first and never more than the share allowed.
@@ -245,7 +289,7 @@ fn leave_out_the_far(places: &mut [Place], settings: &Settings) {
     far.sort_by(|&left, &right| places[left].similarity.total_cmp(&places[right].similarity));
     far.truncate((places.len() as f32 * settings.unassigned_share.clamp(0.0, 1.0)) as usize);
     for at in far {
-        places[at].group = None;
+        (places[at].group, places[at].part) = (None, None);
     }
 }
 

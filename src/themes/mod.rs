@@ -1,7 +1,7 @@
 //! Groups of feedback about the same thing, found without a list.
 //!
 //! Vectors and texts in, groups and titles out: nothing here reads a store, a clock or a model.
-//! [`group`] finds the groups, [`assign`] puts one new feedback into one, [`titles`] names them from their own words,
+//! [`group`] finds the groups and [`parts`] what is said within them, [`assign`] puts one new feedback into one, [`titles`] names them from their own words,
 //! [`continued`] keeps their ids from run to run and tells what became of each, [`edits`] replays what people changed,
 //! [`trend`] and [`burst`] say how they move.
 //! Invariant: the same items give the same groups, in whatever order they come.
@@ -15,6 +15,7 @@ pub mod edits;
 mod group;
 mod lineage;
 mod neighbours;
+mod parts;
 mod present;
 mod space;
 mod stop;
@@ -39,6 +40,7 @@ pub use continuity::{Continued, Event, Lineage, continued};
 pub use edits::{Act, Edit, Marks, Plan};
 pub use group::{Group, Groups, Item, Place, group, regroup};
 pub use lineage::{Previous, match_previous};
+pub use parts::{InPart, SubTheme, parts};
 pub use present::{Lying, Present, show};
 pub use title::{Excerpt, Titles, titles};
 pub use trend::{Trend, trend};
@@ -86,6 +88,8 @@ pub struct Membership {
     pub group_id: Option<Uuid>,
     /// Its theme: what the edits of people make of its group.
     pub theme_id: Option<Uuid>,
+    /// What it says in particular of its theme; known from the next grouping on.
+    pub sub_theme: Option<Uuid>,
     /// The nearest group, also for the unassigned.
     pub nearest: Option<Uuid>,
     /// Similarity to the nearest group's centre: about a cosine, −1 to 1.

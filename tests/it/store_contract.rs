@@ -244,6 +244,7 @@ pub(crate) async fn themes_come_back_and_members_follow_them(db: Db) {
     let memberships = (0..12_u128).map(|number| Membership {
         feedback_id: FeedbackId(id(number)),
         group_id: (number % 5 != 0).then_some(second.id),
+        sub_theme: None,
         theme_id: (number != 11).then_some(if number < 8 { first.id } else { second.id }),
         nearest: Some(if number < 8 { first.id } else { second.id }),
         similarity: [0.1, 0.7, 1.0 / 3.0, 0.7][number as usize % 4],
@@ -301,6 +302,7 @@ pub(crate) async fn a_dissolved_theme_leaves_its_members_without(db: Db) {
     let late = Membership {
         feedback_id: FeedbackId(id(2)),
         group_id: Some(old.id),
+        sub_theme: None,
         theme_id: Some(old.id),
         nearest: Some(old.id),
         similarity: 0.9,

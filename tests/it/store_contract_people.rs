@@ -130,6 +130,7 @@ pub(crate) async fn days_and_weeks_add_up_and_local_midnight_counts(db: Db) {
         .map(|number| Membership {
             feedback_id: FeedbackId(id(number)),
             group_id: Some(subject.id),
+            sub_theme: None,
             theme_id: Some(subject.id),
             nearest: Some(subject.id),
             similarity: 0.5,

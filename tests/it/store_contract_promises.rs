@@ -59,6 +59,7 @@ macro_rules! every_promise {
         store_contract_themes {
             edits_are_logged_in_order_and_undone_once,
             moving_to_another_theme_keeps_the_group,
+            sub_themes_are_of_the_themes_that_their_members_have_now,
             lineage_is_told_from_both_sides,
         }
         store_contract_lessons {

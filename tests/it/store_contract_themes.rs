@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use sada::feedback::{FeedbackId, Language, Priority, SentimentLabel};
 use sada::stores::Cursor;
+use sada::stores::sql::feedback::Filter;
+use sada::stores::sql::sub_themes::SubThemeOf;
 use sada::stores::sql::theme_lineage::{self, Descent};
-use sada::stores::sql::{Db, feedback, theme_edits, themes};
+use sada::stores::sql::{Db, feedback, sub_themes, theme_edits, themes};
 use sada::themes::edits::Part;
-use sada::themes::{Act, Edit, Event, Lineage, Membership};
+use sada::themes::{Act, Edit, Event, Lineage, Membership, SubTheme};
 
 use crate::store_contract::{analyse, fill};
 use crate::store_contract_values::{after, id, theme};
@@ -86,6 +88,7 @@ pub(crate) async fn moving_to_another_theme_keeps_the_group(db: Db) {
     let lies = |number, theme_id| Membership {
         feedback_id: FeedbackId(id(number)),
         group_id: Some(group.id),
+        sub_theme: None,
         theme_id,
         nearest: Some(other.id),
         similarity: 0.5,
@@ -100,6 +103,56 @@ pub(crate) async fn moving_to_another_theme_keeps_the_group(db: Db) {
     tx.commit().await.expect("kept");
     let listed = themes::list(&db).await.expect("read");
     assert_eq!((listed.len(), &listed[0].theme, listed[0].members), (1, &other, 1));
+}
+
+pub(crate) async fn sub_themes_are_of_the_themes_that_their_members_have_now(db: Db) {
+    fill(&db, 6).await;
+    for number in 0..6 {
+        let feeling = if number == 0 { SentimentLabel::Negative } else { SentimentLabel::Positive };
+        analyse(&db, number, feeling, Priority::P3, None).await;
+    }
+    let (theme, other) = (theme(70), theme(71));
+    let sub_theme = |number: u128| SubTheme {
+        id: id(number),
+        titles: BTreeMap::from([(Language::arabic(), format!("ساعتين {number}"))]),
+        created_at: after(1),
+    };
+    let (first, second) = (sub_theme(0x900), sub_theme(0x901));
+    let lies = |number: u128| Membership {
+        feedback_id: FeedbackId(id(number)),
+        group_id: Some(theme.id),
+        sub_theme: (number < 5).then_some(if number < 3 { first.id } else { second.id }),
+        theme_id: Some(theme.id),
+        nearest: Some(theme.id),
+        similarity: 0.5,
+    };
+    let memberships: Vec<Membership> = (0..6).map(lies).collect();
+    let mut tx = db.begin().await.expect("begun");
+    let themes = [theme.clone(), other.clone()];
+    themes::replace_all(&mut tx, &themes, &themes).await.expect("replaced");
+    sub_themes::replace_all(&mut tx, &[first.clone(), second.clone()]).await.expect("replaced");
+    feedback::set_themes(&mut tx, &memberships).await.expect("set");
+    assert_eq!(feedback::memberships(&mut tx).await.expect("read"), memberships);
+    assert_eq!(sub_themes::all(&mut tx).await.expect("read"), [first.clone(), second.clone()]);
+    feedback::move_to_themes(&mut tx, &[(FeedbackId(id(4)), Some(other.id))]).await.expect("moved");
+    tx.commit().await.expect("kept");
+    let of = |theme, sub_theme: &SubTheme, members, negative| SubThemeOf {
+        theme,
+        sub_theme: sub_theme.clone(),
+        members,
+        negative,
+    };
+    let expected = [of(theme.id, &first, 3, 1), of(theme.id, &second, 1, 0), of(other.id, &second, 1, 0)];
+    assert_eq!(sub_themes::of_themes(&db, None).await.expect("read"), expected);
+    assert_eq!(sub_themes::of_themes(&db, Some(other.id)).await.expect("read"), expected[2..]);
+    let filter = Filter { theme: Some(theme.id), sub_theme: Some(second.id), ..Filter::default() };
+    assert_eq!(feedback::counts(&db, &filter).await.expect("counted").total, 1);
+    let members = sub_themes::members(&db, second.id).await.expect("read");
+    assert_eq!(members, [FeedbackId(id(3)), FeedbackId(id(4))].into());
+    let mut tx = db.begin().await.expect("begun");
+    sub_themes::replace_all(&mut tx, std::slice::from_ref(&first)).await.expect("replaced");
+    tx.commit().await.expect("kept");
+    assert_eq!(sub_themes::of_themes(&db, None).await.expect("read"), expected[..1], "what is gone has no members");
 }
 
 pub(crate) async fn lineage_is_told_from_both_sides(db: Db) {

@@ -21,6 +21,7 @@ pub mod personas;
 mod row;
 mod settings;
 mod statement;
+pub mod sub_themes;
 pub mod theme_edits;
 pub mod theme_lineage;
 pub mod themes;

@@ -321,7 +321,12 @@ fn by_chance(items: &[Item], parts: usize) -> Groups {
         members: items.iter().filter(|item| home(item) == number).map(|item| item.id).collect(),
         centre: Centre { probe: item(number).vector, ..Centre::default() },
     };
-    let places = items.iter().map(|item| Place { group: Some(home(item)), nearest: Some(home(item)), similarity: 0.5 });
+    let places = items.iter().map(|item| Place {
+        group: Some(home(item)),
+        part: None,
+        nearest: Some(home(item)),
+        similarity: 0.5,
+    });
     Groups { groups: (0..parts).map(group).collect(), places: places.collect() }
 }
 

@@ -37,6 +37,8 @@ pub struct Filter {
     pub queue: Option<String>,
     /// Which theme it belongs to.
     pub theme: Option<Uuid>,
+    /// What it says in particular of its theme.
+    pub sub_theme: Option<Uuid>,
     /// A theme that it doesn't belong to.
     pub not_theme: Option<Uuid>,
     /// What it lacks: `touchpoint`, `segment`, `language`, `theme`, with commas between.
@@ -87,6 +89,7 @@ impl Parameters for Filter {
             priority: fields.optional("priority"),
             queue: fields.optional("queue"),
             theme: fields.optional("theme"),
+            sub_theme: fields.optional("sub_theme"),
             not_theme: fields.optional("not_theme"),
             without: fields.optional("without"),
             rating_method: fields.optional("rating_method"),
@@ -136,6 +139,7 @@ impl Filter {
             priority: self.priority.map(|priority| priority.0),
             queue: short(&mut faults, "queue", self.queue),
             theme: self.theme,
+            sub_theme: self.sub_theme,
             not_theme: self.not_theme,
             without: self.without.and_then(|names| faults.keep("without", without(&names))).unwrap_or_default(),
             rating_method: self.rating_method.map(|method| method.0),
@@ -171,6 +175,7 @@ impl From<&FeedbackFilter> for Filter {
             priority: filter.priority.map(Priority),
             queue: filter.queue.clone(),
             theme: filter.theme,
+            sub_theme: filter.sub_theme,
             not_theme: filter.not_theme,
             without: (!without.is_empty()).then(|| without.join(",")),
             rating_method: filter.rating_method.map(RatingMethod),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::feedback::Near;
 use crate::app::App;
-use crate::pipeline;
+use crate::pipeline::{self, SubThemeOf};
 use crate::themes::Theme;
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Fields, Json, Parameters, Path, Query};
@@ -62,10 +62,26 @@ pub struct Themes {
     items: Vec<ThemeView>,
 }
 
+/// What some members of a theme say in particular.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SubTheme)]
+pub struct SubThemeView {
+    /// Stays the same from run to run; `sub_theme` of `/v1/feedback` takes it.
+    id: Uuid,
+    /// Its title by language code; it tells it from the other sub-themes of its theme.
+    titles: BTreeMap<String, String>,
+    /// How much of the theme's feedback it holds.
+    size: u64,
+    /// How much of that is negative.
+    negative: u64,
+}
+
 /// A theme with its evidence.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ThemeWithEvidence {
     theme: ThemeView,
+    /// What its members say in particular, largest first: none, or at least two.
+    sub_themes: Vec<SubThemeView>,
     /// Its most typical feedback, at most 5.
     evidence: Vec<Near>,
 }
@@ -82,6 +98,26 @@ impl From<Theme> for ThemeView {
             created_at: theme.created_at,
             updated_at: theme.updated_at,
         }
+    }
+}
+
+impl From<SubThemeOf> for SubThemeView {
+    fn from(of: SubThemeOf) -> Self {
+        let titles = of.sub_theme.titles.into_iter();
+        Self {
+            id: of.sub_theme.id,
+            titles: titles.map(|(language, title)| (language.code().to_owned(), title)).collect(),
+            size: of.members,
+            negative: of.negative,
+        }
+    }
+}
+
+impl SubThemeView {
+    fn sample() -> Self {
+        let titles = [("ar", "ساعتين"), ("en", "two hours")];
+        let titles = titles.map(|(language, title)| (language.to_owned(), title.to_owned())).into();
+        Self { id: super::sample_id(), titles, size: 17, negative: 15 }
     }
 }
 
@@ -110,7 +146,7 @@ impl Themes {
 
 impl ThemeWithEvidence {
     fn sample() -> Self {
-        Self { theme: ThemeView::sample(), evidence: vec![Near::sample()] }
+        Self { theme: ThemeView::sample(), sub_themes: vec![SubThemeView::sample()], evidence: vec![Near::sample()] }
     }
 }
 
@@ -142,7 +178,7 @@ pub async fn list_themes(
 
 /// Get a theme
 ///
-/// With its most typical feedback as evidence.
+/// With what its members say in particular and its most typical feedback as evidence.
 #[utoipa::path(
     get,
     path = "/v1/themes/{id}",
@@ -164,7 +200,8 @@ pub async fn get_theme(
 ) -> Result<Json<ThemeWithEvidence>, Problem> {
     let theme = pipeline::theme(&app, id).await?.into();
     let evidence = pipeline::theme_feedback(&app, id, None, EVIDENCE).await?;
-    Ok(Json(ThemeWithEvidence { theme, evidence: evidence.items.into_iter().map(Near::from).collect() }))
+    let sub_themes = pipeline::sub_themes(&app, Some(id)).await?.into_iter().map(SubThemeView::from).collect();
+    Ok(Json(ThemeWithEvidence { theme, sub_themes, evidence: evidence.items.into_iter().map(Near::from).collect() }))
 }
 
 /// List a theme's feedback

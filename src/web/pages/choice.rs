@@ -26,6 +26,8 @@ pub struct Choice {
     pub queue: Option<String>,
     /// Its theme.
     pub theme: Option<Uuid>,
+    /// What it says in particular of its theme.
+    pub sub_theme: Option<Uuid>,
     /// A theme that it doesn't belong to.
     pub not_theme: Option<Uuid>,
     /// What it lacks.
@@ -60,6 +62,7 @@ impl Parameters for Choice {
             language: fields.optional("language"),
             queue: fields.optional("queue"),
             theme: fields.optional("theme"),
+            sub_theme: fields.optional("sub_theme"),
             not_theme: fields.optional("not_theme"),
             without: fields.optional("without"),
             rating_method: fields.optional("rating_method"),
@@ -103,6 +106,7 @@ impl Choice {
             priority: self.priority,
             queue: self.queue.clone(),
             theme: self.theme,
+            sub_theme: self.sub_theme,
             not_theme: self.not_theme,
             without: self.without.into_iter().collect(),
             rating_method: self.rating_method,
@@ -131,6 +135,7 @@ impl Choice {
             language: filter.language.as_ref().map(ToString::to_string),
             queue: filter.queue.clone(),
             theme: filter.theme,
+            sub_theme: filter.sub_theme,
             not_theme: filter.not_theme,
             without: filter.without.first().copied(),
             rating_method: filter.rating_method,
@@ -149,7 +154,7 @@ impl Choice {
     #[must_use]
     pub fn query(&self, more: &[(&str, &str)]) -> String {
         let id = |id: Option<Uuid>| id.map(|id| id.to_string());
-        let (theme, not_theme) = (id(self.theme), id(self.not_theme));
+        let (theme, sub_theme, not_theme) = (id(self.theme), id(self.sub_theme), id(self.not_theme));
         let rating = |value: Option<u8>| value.map(|value| value.to_string());
         let (least, most) = (rating(self.rating_min), rating(self.rating_max));
         let persona = id(self.persona);
@@ -165,6 +170,7 @@ impl Choice {
             ("language", self.language.as_deref()),
             ("queue", self.queue.as_deref()),
             ("theme", theme.as_deref()),
+            ("sub_theme", sub_theme.as_deref()),
             ("not_theme", not_theme.as_deref()),
             ("without", self.without.map(FeedbackAttribute::name)),
             ("rating_method", self.rating_method.map(RatingMethod::name)),
@@ -227,6 +233,7 @@ mod tests {
             rating_max: Some(6),
             segment: Some("أفراد & شركات".to_owned()),
             without: [FeedbackAttribute::Theme].into(),
+            sub_theme: Some(Uuid::from_u128(1)),
             not_theme: Some(Uuid::nil()),
             step: Some(AtStep {
                 journey: "shop".parse().expect("an id"),

@@ -53,10 +53,41 @@ pub struct Chooser {
     pub fixed: Vec<(&'static str, String, String, String)>,
 }
 
+/// What people call the ids of a choice.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The title of its theme.
+    pub theme: Option<String>,
+    /// The title of its sub-theme.
+    pub sub_theme: Option<String>,
+    /// The name of its persona.
+    pub persona: Option<String>,
+}
+
+impl Names {
+    /// Looks them up.
+    async fn of(app: &App, page: &Page, choice: &Choice) -> crate::error::Result<Self> {
+        let mut names = Self::default();
+        if let Some(id) = choice.theme {
+            let themes = pipeline::list_themes(app).await?;
+            names.theme = themes.iter().find(|theme| theme.id == id).map(|theme| page.theme_title(theme));
+        }
+        if let Some(id) = choice.sub_theme {
+            let all = pipeline::sub_themes(app, choice.theme).await?;
+            let found = all.iter().find(|each| each.sub_theme.id == id);
+            names.sub_theme = found.map(|each| page.title_of(&each.sub_theme.titles));
+        }
+        if let Some(id) = choice.persona {
+            names.persona = page.persona_name(&pipeline::list_personas(app).await?.personas, id);
+        }
+        Ok(names)
+    }
+}
+
 impl Chooser {
-    /// The form with `choice` chosen; `theme` is the title of its theme, `persona` the name of its persona.
+    /// The form with `choice` chosen and what it names called by these names.
     #[must_use]
-    pub fn new(page: &Page, choice: &Choice, theme: Option<String>, persona: Option<String>) -> Self {
+    pub fn new(page: &Page, choice: &Choice, names: Names) -> Self {
         let of = |kind, names: &[&'static str], now: Option<&str>| -> Vec<Choosable> {
             names.iter().map(|name| Choosable::new(name, page.name(kind, name), now)).collect()
         };
@@ -70,8 +101,9 @@ impl Chooser {
                 fixed.push((name, value, page.name("filter", name), shown));
             }
         };
-        fix("theme", choice.theme.map(|id| id.to_string()), theme);
-        fix("persona", choice.persona.map(|id| id.to_string()), persona);
+        fix("theme", choice.theme.map(|id| id.to_string()), names.theme);
+        fix("sub_theme", choice.sub_theme.map(|id| id.to_string()), names.sub_theme);
+        fix("persona", choice.persona.map(|id| id.to_string()), names.persona);
         fix("not_theme", choice.not_theme.map(|id| id.to_string()), None);
         let lacking = choice.without.map(FeedbackAttribute::name);
         fix("without", lacking.map(str::to_owned), lacking.map(|name| page.name("filter", name)));
@@ -128,32 +160,17 @@ pub async fn list(
     let filter = choice.filter(page.offset);
     let total = pipeline::count_feedback(&app, &filter).await?.total;
     let found = pipeline::list_feedback(&app, filter, after, PAGE).await?;
-    let theme = match choice.theme {
-        Some(id) => {
-            pipeline::list_themes(&app).await?.iter().find(|theme| theme.id == id).map(|theme| page.theme_title(theme))
-        }
-        None => None,
-    };
-    let persona = match choice.persona {
-        Some(id) => page.persona_name(&pipeline::list_personas(&app).await?.personas, id),
-        None => None,
-    };
-    super::show(&FeedbackPage::new(page, &choice, (theme, persona), total, &found))
+    let names = Names::of(&app, &page, &choice).await?;
+    super::show(&FeedbackPage::new(page, &choice, names, total, &found))
 }
 
 impl FeedbackPage {
-    /// Puts the records on the page; the titles are those of the chosen theme and persona.
+    /// Puts the records on the page; the names are those of what is chosen.
     #[must_use]
-    pub fn new(
-        page: Page,
-        choice: &Choice,
-        (theme, persona): (Option<String>, Option<String>),
-        total: u64,
-        found: &pipeline::Page<Feedback>,
-    ) -> Self {
+    pub fn new(page: Page, choice: &Choice, names: Names, total: u64, found: &pipeline::Page<Feedback>) -> Self {
         let next =
             found.next.as_ref().map(|after| format!("/feedback?{}", choice.query(&[("after", &after.to_string())])));
-        let chooser = Chooser::new(&page, choice, theme, persona);
+        let chooser = Chooser::new(&page, choice, names);
         Self { chooser, total, records: found.items.iter().map(Record::new).collect(), next, page }
     }
 }
@@ -215,7 +232,8 @@ impl FeedbackPage {
             from: chrono::NaiveDate::from_ymd_opt(2026, 11, 1),
             ..Choice::default()
         };
-        Self::new(page, &choice, (Some("التوصيل".to_owned()), None), 2, &pipeline::Page { items, next: None })
+        let names = Names { theme: Some("التوصيل".to_owned()), ..Names::default() };
+        Self::new(page, &choice, names, 2, &pipeline::Page { items, next: None })
     }
 }
 

@@ -16,13 +16,13 @@ use crate::pipeline::journey::{Actual, Feeling, GapStory, Journey, Rated, StepSt
 use crate::pipeline::score::Trend;
 use crate::pipeline::score::{Before, Board, By, Detail, Group, Scores, ThemeDriver};
 use crate::pipeline::{
-    Day, Descent, FeedbackCounts, FeedbackFilter, Grown, Listed, LoggedEdit, Moved, ThemeLine, ThemeStory,
+    Day, Descent, FeedbackCounts, FeedbackFilter, Grown, Listed, LoggedEdit, Moved, SubThemeOf, ThemeLine, ThemeStory,
     TicketCounts, TicketGlance, Week, WeekOf,
 };
 use crate::privacy::Text;
 use crate::scores::{Measure, Ratings};
 use crate::themes::edits::Part;
-use crate::themes::{self, Act, Change, Edit, Event, Lineage, Theme};
+use crate::themes::{self, Act, Change, Edit, Event, Lineage, SubTheme, Theme};
 use crate::triage::ticket::{Status, Ticket};
 
 /// What customers may write: markup, a turn of direction, a formula.
@@ -122,6 +122,23 @@ fn theme() -> Theme {
     }
 }
 
+/// What some of the theme's members say in particular.
+fn sub_theme(number: u128) -> SubThemeOf {
+    SubThemeOf {
+        theme: theme().id,
+        sub_theme: SubTheme {
+            id: Uuid::from_u128(number),
+            titles: BTreeMap::from([
+                (Language::arabic(), "ساعتين".to_owned()),
+                (Language::english(), NASTY.to_owned()),
+            ]),
+            created_at: DateTime::UNIX_EPOCH,
+        },
+        members: 20,
+        negative: 5,
+    }
+}
+
 /// A theme that grows.
 pub(super) fn story() -> ThemeStory {
     let start = |week: i64| DateTime::UNIX_EPOCH + TimeDelta::weeks(week);
@@ -136,6 +153,7 @@ pub(super) fn story() -> ThemeStory {
         },
         counts: FeedbackCounts { total: 40, analysed: 40, sentiments, ..FeedbackCounts::default() },
         quotes: vec![feedback(1), feedback(2)],
+        sub_themes: vec![sub_theme(1), sub_theme(2)],
         others: vec![theme()],
         edits: edits(),
         lineage: lineage(),

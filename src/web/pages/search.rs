@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::choice::Choice;
-use super::feedback::{After, Chooser};
+use super::feedback::{After, Chooser, Names};
 use super::page::Page;
 use super::record::Record;
 use super::session::Visit;
@@ -93,7 +93,7 @@ impl Search {
         let near = |(item, similarity): &(Feedback, f32)| (Record::new(item), f64::from(*similarity));
         Self {
             wanted: visible(wanted),
-            chooser: Chooser::new(&page, choice, None, None),
+            chooser: Chooser::new(&page, choice, Names::default()),
             by_words: words.map(|words| words.page.items.iter().map(Record::new).collect()).unwrap_or_default(),
             next: words
                 .and_then(|words| words.page.next.as_ref())

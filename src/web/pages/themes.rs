@@ -16,10 +16,13 @@ use super::theme_edits::{DescentLine, EditLine};
 use crate::access::Scope;
 use crate::app::App;
 use crate::feedback::SentimentLabel;
-use crate::pipeline::{self, Listed, ThemeLine, ThemeLines, ThemeStory};
+use crate::pipeline::{self, Listed, SubThemeOf, ThemeLine, ThemeLines, ThemeStory};
 use crate::themes::{Marks, Trend};
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
+
+/// How many sub-themes of each theme stand in the list.
+const WITHIN: usize = 3;
 
 /// All themes.
 #[derive(Debug, Template)]
@@ -35,11 +38,38 @@ pub struct Themes {
     total: u64,
 }
 
+/// What some members of a theme say in particular.
+#[derive(Debug)]
+struct SubRow {
+    title: String,
+    href: String,
+    members: u64,
+    unhappy: u64,
+    unhappy_href: String,
+}
+
+impl SubRow {
+    fn new(page: &Page, of: &SubThemeOf) -> Self {
+        let (theme, id) = (of.theme.to_string(), of.sub_theme.id.to_string());
+        let href = |more: &[(&str, &str)]| {
+            format!("/feedback?{}", query(&[&[("theme", theme.as_str()), ("sub_theme", id.as_str())], more].concat()))
+        };
+        Self {
+            title: page.title_of(&of.sub_theme.titles),
+            href: href(&[]),
+            members: of.members,
+            unhappy: of.negative,
+            unhappy_href: href(&[("sentiment", SentimentLabel::Negative.name())]),
+        }
+    }
+}
+
 /// One of them.
 #[derive(Debug)]
 struct Row {
     id: Uuid,
     title: String,
+    within: Vec<SubRow>,
     members: u64,
     share: f64,
     negative: Option<f64>,
@@ -76,9 +106,11 @@ impl Themes {
     /// Puts the themes on the page.
     #[must_use]
     pub fn new(page: Page, all: &ThemeLines) -> Self {
+        let within = |id: Uuid| all.sub_themes.iter().filter(move |of| of.theme == id).take(WITHIN);
         let row = |line: &ThemeLine| Row {
             id: line.listed.theme.id,
             title: page.theme_title(&line.listed.theme),
+            within: within(line.listed.theme.id).map(|of| SubRow::new(&page, of)).collect(),
             members: line.listed.members,
             share: share(line.listed.members, all.analysed),
             negative: line.negative_share(),
@@ -119,6 +151,7 @@ pub struct ThemePage {
     spark: Spark,
     sentiments: Vec<(&'static str, u64, f64, String)>,
     quotes: Vec<Record>,
+    within: Vec<SubRow>,
     all: String,
     may_change: bool,
     languages: Vec<(&'static str, &'static str, bool)>,
@@ -165,6 +198,7 @@ impl ThemePage {
             spark: Spark::new(&page, &story.line.weeks),
             sentiments: SentimentLabel::ALL.iter().map(sentiment).collect(),
             quotes: story.quotes.iter().map(Record::new).collect(),
+            within: story.sub_themes.iter().map(|of| SubRow::new(&page, of)).collect(),
             all: format!("/feedback?{}", query(&[("theme", &id)])),
             may_change: page.may(Scope::ThemesWrite),
             marks: theme.marks,
@@ -187,10 +221,8 @@ impl Themes {
     pub(super) fn sample(page: Page) -> Self {
         let story = super::sampled::story();
         let hidden = vec![story.line.listed.clone()];
-        Self::new(
-            page,
-            &ThemeLines { lines: vec![story.line], hidden, total: 918, analysed: 900, themed: 860, edits: story.edits },
-        )
+        let (lines, sub_themes, edits) = (vec![story.line], story.sub_themes, story.edits);
+        Self::new(page, &ThemeLines { lines, sub_themes, hidden, total: 918, analysed: 900, themed: 860, edits })
     }
 }
 

@@ -105,7 +105,8 @@ pub async fn set_themes(tx: &mut Tx, memberships: &[Membership]) -> Result<(), E
         let mut statement = Statement::new(
             "UPDATE feedback SET theme_id = (SELECT id FROM themes WHERE id = v.column2), \
              theme_nearest = (SELECT id FROM theme_groups WHERE id = v.column3), theme_similarity = v.column4, \
-             group_id = (SELECT id FROM theme_groups WHERE id = v.column5) FROM (VALUES ",
+             group_id = (SELECT id FROM theme_groups WHERE id = v.column5), \
+             sub_theme_id = (SELECT id FROM sub_themes WHERE id = v.column6) FROM (VALUES ",
         );
         for (index, member) in chunk.iter().enumerate() {
             statement.push(if index == 0 { "(" } else { ", (" });
@@ -113,7 +114,8 @@ pub async fn set_themes(tx: &mut Tx, memberships: &[Membership]) -> Result<(), E
             statement.bind(member.theme_id.map(|id| id.to_string())).push(", ");
             statement.bind(member.nearest.map(|id| id.to_string())).push(", ");
             statement.bind(f64::from(member.similarity)).push(", ");
-            statement.bind(member.group_id.map(|id| id.to_string())).push(")");
+            statement.bind(member.group_id.map(|id| id.to_string())).push(", ");
+            statement.bind(member.sub_theme.map(|id| id.to_string())).push(")");
         }
         statement.push(") AS v WHERE feedback.id = v.column1");
         statement.execute(tx).await?;
@@ -144,7 +146,7 @@ pub async fn move_to_themes(tx: &mut Tx, moved: &[(FeedbackId, Option<Uuid>)]) -
 /// As the database says.
 pub async fn memberships(tx: &mut Tx) -> Result<Vec<Membership>, Error> {
     let statement = Statement::new(
-        "SELECT id, group_id, theme_id, theme_nearest, theme_similarity FROM feedback \
+        "SELECT id, group_id, theme_id, sub_theme_id, theme_nearest, theme_similarity FROM feedback \
          WHERE theme_similarity IS NOT NULL OR theme_id IS NOT NULL ORDER BY id",
     );
     statement.rows(tx).await?.iter().map(lying).collect()
@@ -156,7 +158,7 @@ pub async fn memberships(tx: &mut Tx) -> Result<Vec<Membership>, Error> {
 /// As the database says.
 pub async fn membership(db: &Db, id: FeedbackId) -> Result<Option<Membership>, Error> {
     let mut statement = Statement::new(
-        "SELECT id, group_id, theme_id, theme_nearest, theme_similarity FROM feedback \
+        "SELECT id, group_id, theme_id, sub_theme_id, theme_nearest, theme_similarity FROM feedback \
          WHERE theme_similarity IS NOT NULL AND id = ",
     );
     statement.bind(id.to_string());
@@ -172,6 +174,7 @@ fn lying(row: &AnyRow) -> Result<Membership, Error> {
         feedback_id: FeedbackId(row.id("id")?),
         group_id: row.optional_id("group_id")?,
         theme_id: row.optional_id("theme_id")?,
+        sub_theme: row.optional_id("sub_theme_id")?,
         nearest: row.optional_id("theme_nearest")?,
         similarity,
     })

@@ -61,6 +61,8 @@ pub struct Filter {
     pub queue: Option<String>,
     /// The theme it belongs to.
     pub theme: Option<Uuid>,
+    /// What it says in particular of its theme; only the database knows.
+    pub sub_theme: Option<Uuid>,
     /// A theme it doesn't belong to.
     pub not_theme: Option<Uuid>,
     /// What it lacks.
@@ -88,8 +90,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether it lets this feedback through; the same answer as the database's but for step and persona, which a
-    /// feedback does not hold.
+    /// Whether it lets this feedback through; the same answer as the database's but for step, persona and
+    /// sub-theme, which a feedback does not hold.
     #[must_use]
     pub fn matches(&self, item: &Feedback) -> bool {
         let (origin, analysis) = (&item.origin, item.analysis.as_ref());
@@ -125,6 +127,7 @@ impl Filter {
             ("f.priority", self.priority.map(|priority| priority.name().to_owned())),
             ("f.queue", self.queue.clone()),
             ("f.theme_id", self.theme.map(|theme| theme.to_string())),
+            ("f.sub_theme_id", self.sub_theme.map(|id| id.to_string())),
             ("f.customer", self.customer.as_ref().map(ToString::to_string)),
             ("f.segment", self.segment.clone()),
             ("f.source", self.source.clone()),

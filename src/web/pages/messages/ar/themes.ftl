@@ -15,6 +15,10 @@ themes-hidden = المواضيع المخفية
 record-assign = نقلها إلى موضوع
 record-no-theme = بلا موضوع
 
+sub-theme = الموضوع الفرعي
+sub-themes = تفصيل ما يقولون
+filter-sub_theme = الموضوع الفرعي
+
 edits = تعديلات الفريق
 edit-rename = تسمية: { $it }
 edit-merge = دمج { $it } في { $other }

@@ -15,6 +15,10 @@ themes-hidden = Hidden themes
 record-assign = Put it into a theme
 record-no-theme = None
 
+sub-theme = Sub-theme
+sub-themes = What they say in particular
+filter-sub_theme = Sub-theme
+
 edits = Changes by people
 edit-rename = Called { $it }
 edit-merge = Put { $it } into { $other }
