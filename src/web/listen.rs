@@ -30,12 +30,17 @@ struct Data {
     at: DateTime<Utc>,
 }
 
-/// Tells events from now on, or since the one that the header `Last-Event-ID` names.
+/// Tells events from now on, or since the one that the header `Last-Event-ID` names, or else since `since`.
 ///
 /// # Errors
 /// 422 for a header that no event had, 429 if too many listen, or those of the database.
-pub async fn tell(app: &App, events: &Arc<Events>, headers: &HeaderMap) -> Result<Response, Problem> {
-    let listener = events.listen(app, last_heard(headers)?).await?;
+pub async fn tell(
+    app: &App,
+    events: &Arc<Events>,
+    headers: &HeaderMap,
+    since: Option<DateTime<Utc>>,
+) -> Result<Response, Problem> {
+    let listener = events.listen(app, last_heard(headers)?.or(since)).await?;
     let told = unfold(listener, |mut listener| async move { Some((next(&mut listener).await?, listener)) });
     let every = KeepAlive::new().interval(Duration::from_secs(20));
     Ok(Sse::new(told).keep_alive(every).into_response())

@@ -40,5 +40,5 @@ pub async fn listen_to_events(
     State(events): State<Arc<Events>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    listen::tell(&app, &events, &headers).await
+    listen::tell(&app, &events, &headers, None).await
 }

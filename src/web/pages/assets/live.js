@@ -52,13 +52,16 @@
   };
 
   if ("EventSource" in window && (news() || document.querySelector("[data-import]"))) {
-    const source = new EventSource("/events");
+    // also what happened between the making of the page and the first word of it
+    const since = Number(document.body.dataset.now);
+    const source = new EventSource(`/events?since=${since}`);
     const listen = (kind, then) => source.addEventListener(kind, (event) => {
       const key = `${kind} ${event.data}`;
       if (heard.has(key)) return;
       heard.add(key);
       if (heard.size > 5000) heard.clear();
-      then(JSON.parse(event.data));
+      const told = JSON.parse(event.data);
+      if (Date.parse(told.at) >= since) then(told);
     });
     for (const kind of ["feedback_received", "ticket_opened", "ticket_changed", "themes_grouped"]) {
       listen(kind, (event) => {
@@ -67,8 +70,6 @@
       });
     }
     listen("import_changed", (event) => follow(event.id));
-    // what changed between the page and the first event; not under the hands of whoever fills in its form
-    source.addEventListener("open", () => { if (!document.querySelector("[data-import] form")) follow(null); });
     source.addEventListener("lagged", () => { add("lagged"); follow(null); });
     addEventListener("pagehide", () => source.close());
   }
