@@ -74,7 +74,8 @@ impl Driver {
             .build()
             .new_agent();
         let driver = Self { process, address: format!("http://{free}"), agent };
-        until("chromedriver is ready", || driver.agent.get(format!("{}/status", driver.address)).call().ok());
+        patiently(|| driver.agent.get(format!("{}/status", driver.address)).call().ok())
+            .expect("chromedriver is ready");
         Some(driver)
     }
 
@@ -125,17 +126,16 @@ impl Drop for Session<'_> {
     }
 }
 
-/// Waits until there is something.
-///
-/// # Panics
-/// If that takes longer than [`PATIENCE`].
-pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+/// Looks until there is something, for as long as [`PATIENCE`] lasts.
+fn patiently<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let start = Instant::now();
     loop {
         if let Some(found) = look() {
-            return found;
+            return Some(found);
         }
-        assert!(start.elapsed() < PATIENCE, "this never came: {what}");
+        if start.elapsed() > PATIENCE {
+            return None;
+        }
         std::thread::yield_now();
     }
 }
@@ -187,6 +187,15 @@ impl Session<'_> {
     /// How many elements there are of this kind.
     pub(crate) fn count(&self, css: &str) -> u64 {
         self.run("return document.querySelectorAll(arguments[0]).length", &[json!(css)]).as_u64().expect("a number")
+    }
+
+    /// Waits until there is something on the page.
+    ///
+    /// # Panics
+    /// If that takes longer than [`PATIENCE`], with what is on the page instead.
+    pub(crate) fn until<T>(&self, what: &str, look: impl FnMut() -> Option<T>) -> T {
+        patiently(look)
+            .unwrap_or_else(|| panic!("this never came: {what}; {} shows: {}", self.address(), self.text("body")))
     }
 
     /// The words of the first element of this kind.

@@ -1,10 +1,10 @@
 //! What is looked at in a browser: signing in, finding all pages, and what must hold of each.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
 
-use super::driver::{Session, until};
+use super::driver::Session;
 use super::served::{NAME, PASSWORD, Served};
 
 /// Where looking begins; what only a form leads to must be named.
@@ -19,7 +19,7 @@ pub(crate) fn sign_in(session: &Session<'_>, served: &Served) {
     session.write("input[name=name]", NAME);
     session.write("input[name=password]", PASSWORD);
     session.press("main button");
-    until("the first page", || (session.count("nav a") > 0).then_some(()));
+    session.until("the first page", || (session.count("nav a") > 0).then_some(()));
 }
 
 /// Switches to a language, if it is another than the page's.
@@ -27,7 +27,7 @@ pub(crate) fn switch_to(session: &Session<'_>, language: &str) {
     if session.run("return document.documentElement.lang", &[]) != json!(language) {
         session.press("a.language");
         let there = || session.run("return document.documentElement.lang", &[]) == json!(language);
-        until("the other language", || there().then_some(()));
+        session.until("the other language", || there().then_some(()));
     }
 }
 
@@ -43,14 +43,14 @@ fn shape(path: &str) -> String {
 /// One page of each path, with an id or without, in the order in which links lead to them: name and address.
 pub(crate) fn pages(session: &Session<'_>, served: &Served) -> Vec<(String, String)> {
     let mut waiting: VecDeque<String> = FIRST.iter().map(|path| (*path).to_owned()).collect();
-    let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut shapes, mut seen) = (BTreeMap::<String, usize>::new(), BTreeSet::new());
     let mut found = Vec::new();
     while let Some(path) = waiting.pop_front() {
         let shape = shape(&path);
         let bare = shape.split('?').next().unwrap_or_default().to_owned();
         let number = shapes.entry(bare.clone()).or_default();
         *number += 1;
-        if *number > EACH && !FIRST.contains(&path.as_str()) {
+        if !seen.insert(path.clone()) || (*number > EACH && !FIRST.contains(&path.as_str())) {
             continue;
         }
         session.go(&format!("{}{path}", served.address));
@@ -61,7 +61,8 @@ pub(crate) fn pages(session: &Session<'_>, served: &Served) -> Vec<(String, Stri
         let links: Vec<String> = serde_json::from_value(session.run(script, &[])).expect("addresses");
         waiting.extend(
             links
-                .into_iter()
+                .iter()
+                .map(|link| link.split('#').next().unwrap_or_default().to_owned())
                 .filter(|link| !link.starts_with("/assets/") && !link.starts_with("/docs") && !link.contains("lang=")),
         );
         let name = if path.starts_with("/scores?by") { format!("{bare}-by-theme") } else { bare };
