@@ -1,6 +1,6 @@
 //! Personas: what is planted is found, what is not is refused, and every number leads to its records.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use axum::http::{Method, StatusCode};
 use proptest::prelude::*;
@@ -327,8 +327,8 @@ async fn pages_and_exports_show_customers_words_as_text() {
     let app = profiled().await;
     for locale in [Locale::Arabic, Locale::English] {
         let browser = Browser::signed_in(&app, Role::Viewer, locale).await;
-        let (mut waiting, mut seen) = (vec!["/personas".to_owned()], Vec::new());
-        while let Some(path) = waiting.pop() {
+        let (mut waiting, mut seen) = (VecDeque::from(["/personas".to_owned()]), Vec::new());
+        while let Some(path) = waiting.pop_front() {
             let ours = path.starts_with("/personas") || path.starts_with("/feedback?persona=");
             if !ours || path.contains("lang=") || seen.contains(&path) || seen.len() > 60 {
                 continue;

@@ -257,7 +257,7 @@ async fn drivers_are_the_difference_that_a_theme_makes() {
     let items: Vec<Value> = (0..160)
         .map(|number| {
             let (text, value) = texts[number % 4];
-            json!({ "text": format!("{text} {number}"), "external_id": number.to_string(),
+            json!({ "text": text, "external_id": number.to_string(),
                     "rating": { "method": "csat", "value": value } })
         })
         .collect();
