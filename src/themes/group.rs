@@ -1,8 +1,7 @@
 //! From vectors to groups: neighbour graph, communities, centres; the members of dissolved groups go to the nearest centre.
 //!
-//! Two levels come of one graph: *parts* are what texts say in particular, *groups* are parts of one coarser community.
-//! Invariants: every item has exactly one place; a part lies within one group; the order in which items come changes
-//! nothing but the order of places.
+//! Two levels come of one graph: *groups* are few communities, *parts* are more and finer ones.
+//! Invariant: every item has exactly one place; the order in which items come changes nothing but the order of places.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +67,7 @@ pub struct Group {
 pub struct Place {
     /// Its group's position in [`Groups::groups`], or none if it is near to none.
     pub group: Option<usize>,
-    /// The number of the part of that group in which it lies, unlike that of any other group's; none without a group.
+    /// The number of the part in which it lies, among finer groups of the same items; none without a group.
     pub part: Option<usize>,
     /// The nearest group's position, also for the unassigned; none only if there are no groups.
     pub nearest: Option<usize>,
@@ -117,12 +116,14 @@ fn group_sorted(items: &[&Item], before: &[Option<usize>], settings: &Settings) 
         let homes = without_small(division.iter().copied().map(Some).collect(), settings);
         (separation(items, &centres(&homes)), homes)
     });
-    let parts = finest(candidates.collect());
-    let parts = without_small(merged(&parts, &centres(&parts)), settings);
-    let parts = at_nearest(items, parts.clone(), &centres(&parts), settings);
-    let groups = without_small(together(&parts, coarsest(&divisions, before)), settings);
-    let groups = without_small(merged(&groups, &centres(&groups)), settings);
-    let found = centres(&groups);
+    let settled = |homes: Vec<Option<usize>>| {
+        let homes = without_small(merged(&homes, &centres(&homes)), settings);
+        let found = centres(&homes);
+        (at_nearest(items, homes, &found, settings), found)
+    };
+    let (parts, _) = settled(finest(candidates.collect()));
+    let coarse = coarsest(&divisions, before).iter().copied().map(Some).collect();
+    let (groups, found) = settled(without_small(coarse, settings));
     let place = |((item, group), part): ((&&Item, Option<usize>), Option<usize>)| Place {
         group,
         part,
@@ -156,25 +157,6 @@ fn coarsest<'all>(divisions: &'all [Division], before: &[Option<usize>]) -> &'al
 fn agreement(before: &[Option<usize>], homes: &[usize]) -> f64 {
     let known = before.iter().zip(homes).filter_map(|(was, is)| was.map(|was| (was, *is)));
     adjusted_rand(&known.collect::<Vec<_>>())
-}
-
-/// The group of each item: its whole part goes to the community of most of the part's members.
-fn together(parts: &[Option<usize>], communities: &[usize]) -> Vec<Option<usize>> {
-    let mut counts: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
-    for (part, community) in parts.iter().zip(communities) {
-        if let Some(part) = part {
-            *counts.entry(*part).or_default().entry(*community).or_default() += 1;
-        }
-    }
-    let most = |counts: &BTreeMap<usize, usize>| {
-        counts
-            .iter()
-            .max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0)))
-            .map(|(community, _)| *community)
-    };
-    let communities: BTreeMap<usize, usize> =
-        counts.iter().filter_map(|(part, counts)| Some((*part, most(counts)?))).collect();
-    parts.iter().map(|part| part.and_then(|part| communities.get(&part).copied())).collect()
 }
 
 /// How much nearer the texts are to one centre than to the next, on average: coherence and distinctness in one.
