@@ -79,7 +79,7 @@ const ROWS: [Row; 17] = [
         ],
     ),
     Row(
-        "themes without labels, V-measure: BANKING77 / ArBanking77 / CLINC150",
+        "themes with their sub-themes, without labels, V-measure: BANKING77 / ArBanking77 / CLINC150",
         &[
             ("themes", "banking77", "all", "V-measure"),
             ("themes", "arbanking77", "all", "V-measure"),

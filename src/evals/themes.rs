@@ -44,18 +44,18 @@ pub(super) fn measure(bench: &mut Bench<'_>, section: &mut Section) -> Result<()
     Ok(())
 }
 
-/// Agreement of the groups with the labels, the unassigned taken as one group more.
+/// Agreement of themes and their sub-themes, and of themes alone, with the labels, the unassigned taken as one theme more.
 fn grouped(set: &str, rows: &[Row], items: &[Item], section: &mut Section) {
     let Groups { groups, places } = group(items, &Settings::default());
     let pairs: Vec<(&str, Option<usize>)> =
         rows.iter().zip(&places).map(|(row, place)| (row.label.as_str(), place.group)).collect();
     let line = |measure| (set, "all", measure);
-    section.push(line("V-measure"), rows.len(), v_measure(&pairs), None);
-    section.push(line("adjusted Rand index"), rows.len(), adjusted_rand(&pairs), None);
+    section.push(line("V-measure of themes alone"), rows.len(), v_measure(&pairs), None);
+    section.push(line("adjusted Rand index of themes alone"), rows.len(), adjusted_rand(&pairs), None);
     let parted: Vec<(&str, (Option<usize>, Option<(usize, usize)>))> =
         pairs.iter().zip(sub_themes(items, &places)).map(|((label, group), part)| (*label, (*group, part))).collect();
-    section.push(line("V-measure of sub-themes"), rows.len(), v_measure(&parted), None);
-    section.push(line("adjusted Rand index of sub-themes"), rows.len(), adjusted_rand(&parted), None);
+    section.push(line("V-measure"), rows.len(), v_measure(&parted), None);
+    section.push(line("adjusted Rand index"), rows.len(), adjusted_rand(&parted), None);
     section.share(line("unassigned"), places.iter().filter(|place| place.group.is_none()).count(), rows.len());
     section.push(line("themes"), rows.len(), groups.len() as f64, None);
 }
