@@ -52,7 +52,7 @@ fn grouped(set: &str, rows: &[Row], items: &[Item], section: &mut Section) {
     let line = |measure| (set, "all", measure);
     section.push(line("V-measure of themes alone"), rows.len(), v_measure(&pairs), None);
     section.push(line("adjusted Rand index of themes alone"), rows.len(), adjusted_rand(&pairs), None);
-    let parted: Vec<(&str, (Option<usize>, Option<(usize, usize)>))> =
+    let parted: Vec<(&str, _)> =
         pairs.iter().zip(sub_themes(items, &places)).map(|((label, group), part)| (*label, (*group, part))).collect();
     section.push(line("V-measure"), rows.len(), v_measure(&parted), None);
     section.push(line("adjusted Rand index"), rows.len(), adjusted_rand(&parted), None);

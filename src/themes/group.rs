@@ -139,8 +139,8 @@ fn group_sorted(items: &[&Item], before: &[Option<usize>], settings: &Settings) 
 fn finest(candidates: Vec<(f32, Vec<Option<usize>>)>) -> Vec<Option<usize>> {
     let best = candidates.iter().map(|(apart, _)| *apart).fold(f32::NEG_INFINITY, f32::max);
     let enough = best.min(best * NEARLY_AS_FAR_APART);
-    let far = candidates.into_iter().filter(|(apart, _)| *apart >= enough);
-    far.map(|(_, homes)| homes).last().unwrap_or_default()
+    let finest = candidates.into_iter().rfind(|(apart, _)| *apart >= enough);
+    finest.map(|(_, homes)| homes).unwrap_or_default()
 }
 
 /// Of the coarser divisions that which agrees most with before, else the coarsest; they come coarse to fine, one at least.
