@@ -69,7 +69,7 @@ enum Command {
     /// Mask personal data: lines or NDJSON objects {id?, text} in, {id, masked, spans} out.
     Mask(Input),
     /// Turn texts into vectors: lines or NDJSON objects {id?, text} in, {id, vector} out.
-    Embed(Input),
+    Embed(embed::Args),
     /// Measure quality on data whose truth is known.
     Eval(eval::Args),
     /// Fit the heads on labelled files.
@@ -136,7 +136,7 @@ pub fn main() -> ExitCode {
         Command::Import(args) => import::run(&global, args),
         Command::Classify(input) => classify::run(&global, &input),
         Command::Mask(input) => mask::run(&input),
-        Command::Embed(input) => embed::run(&global, &input),
+        Command::Embed(args) => embed::run(&global, &args),
         Command::Eval(args) => eval::run(&global, args),
         Command::Train(args) => train::run(&global, args),
         Command::Models(action) => models::run(&global, action),

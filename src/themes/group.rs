@@ -121,17 +121,20 @@ fn group_sorted(items: &[&Item], before: &[Option<usize>], settings: &Settings) 
         let found = centres(&homes);
         (at_nearest(items, homes, &found, settings), found)
     };
-    let (parts, _) = settled(finest(candidates.collect()));
+    let (parts, middles) = settled(finest(candidates.collect()));
     let coarse = coarsest(&divisions, before).iter().copied().map(Some).collect();
     let (groups, found) = settled(without_small(coarse, settings));
+    let near =
+        |item: &Item, home: Option<usize>, all: &[Centre]| home.map_or(0.0, |at| similarity(&item.vector, &all[at]));
     let place = |((item, group), part): ((&&Item, Option<usize>), Option<usize>)| Place {
         group,
         part,
         nearest: group,
-        similarity: group.map_or(0.0, |at| similarity(&item.vector, &found[at])),
+        similarity: near(item, group, &found),
     };
     let mut places: Vec<Place> = items.iter().zip(groups).zip(parts).map(place).collect();
-    leave_out_the_far(&mut places, settings);
+    let to_parts: Vec<f32> = items.iter().zip(&places).map(|(item, place)| near(item, place.part, &middles)).collect();
+    leave_out_the_far(&mut places, &to_parts, settings);
     finish(items, found, places)
 }
 
@@ -265,10 +268,12 @@ fn at_nearest(
 }
 
 /// Takes those below the floor out of their groups, the farthest first and never more than the share allowed.
-fn leave_out_the_far(places: &mut [Place], settings: &Settings) {
-    let mut far: Vec<usize> =
-        (0..places.len()).filter(|&at| places[at].similarity < settings.similarity_floor).collect();
-    far.sort_by(|&left, &right| places[left].similarity.total_cmp(&places[right].similarity));
+///
+/// Who is near to the middle of its part belongs to the group, however far the middle of a large group may be.
+fn leave_out_the_far(places: &mut [Place], to_parts: &[f32], settings: &Settings) {
+    let near = |at: usize| places[at].similarity.max(to_parts[at]);
+    let mut far: Vec<usize> = (0..places.len()).filter(|&at| near(at) < settings.similarity_floor).collect();
+    far.sort_by(|&left, &right| near(left).total_cmp(&near(right)));
     far.truncate((places.len() as f32 * settings.unassigned_share.clamp(0.0, 1.0)) as usize);
     for at in far {
         (places[at].group, places[at].part) = (None, None);

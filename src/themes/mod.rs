@@ -8,6 +8,7 @@
 
 mod assign;
 mod burst;
+mod cells;
 pub mod change;
 mod communities;
 mod continuity;

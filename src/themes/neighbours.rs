@@ -1,11 +1,13 @@
-//! The nearest neighbours of every item, exactly, and the graph they make.
+//! The nearest neighbours of every item, and the graph they make; exactly, unless there are very many items.
 //!
 //! Invariant: ties go to the earlier item, so the same items in the same order give the same graph.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::cells::Cells;
 use crate::vector::products;
 
 /// Rows whose neighbours are looked for together, and how many others pass by at once: both stay in the cache.
@@ -87,31 +89,69 @@ pub(super) fn links(points: &Points, count: usize, touchpoint_weight: f32) -> Ve
 /// The nearest of each point: `count` of all, then those of each other language; a point may be named twice.
 fn nearest(points: &Points, count: usize, touchpoint_weight: f32) -> Vec<Vec<usize>> {
     let quotas = points.quotas(count);
+    let cells = Cells::of(&points.meanings, points.width);
+    let search = Search { points, cells: &cells, touchpoint_weight };
+    let blocks: Vec<(usize, Range<usize>)> = cells
+        .ranges
+        .iter()
+        .enumerate()
+        .flat_map(|(cell, range)| pieces(range, BLOCK).map(move |block| (cell, block)))
+        .collect();
+    let new = |at: usize| Nearest::new(points.languages[cells.order[at]], count, &quotas);
+    let of_block = |(cell, block): &(usize, Range<usize>)| {
+        let mut found: Vec<Nearest> = block.clone().map(new).collect();
+        search.block(*cell, block, &mut found);
+        found.into_iter().map(Nearest::all).collect::<Vec<_>>()
+    };
     let mut near = vec![Vec::new(); points.count()];
-    near.par_chunks_mut(BLOCK).enumerate().for_each(|(block, rows)| {
-        let first = block * BLOCK;
-        let mine = &points.meanings[first * points.width..][..rows.len() * points.width];
-        let mut found: Vec<Nearest> =
-            (0..rows.len()).map(|row| Nearest::new(points.languages[first + row], count, &quotas)).collect();
-        let mut scores = vec![0.0; rows.len() * STRIP];
-        for (strip, theirs) in points.meanings.chunks(STRIP * points.width).enumerate() {
-            let size = theirs.len() / points.width;
-            let scores = &mut scores[..rows.len() * size];
-            products(mine, theirs, points.width, scores);
-            for (row, (found, scores)) in found.iter_mut().zip(scores.chunks_exact(size)).enumerate() {
-                for (to, score) in (strip * STRIP..).zip(scores) {
-                    if to != first + row {
-                        let score = score + points.context(first + row, to, touchpoint_weight);
-                        found.offer(score, to, points.languages[to]);
-                    }
+    let found = blocks.par_iter().map(of_block).collect::<Vec<_>>();
+    for (at, row) in cells.order.iter().zip(found.into_iter().flatten()) {
+        near[*at] = row;
+    }
+    near
+}
+
+/// A range in pieces of at most `size`.
+fn pieces(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+    let end = range.end;
+    range.clone().step_by(size).map(move |start| start..end.min(start + size))
+}
+
+/// What looks for the nearest of many points at once.
+struct Search<'a> {
+    points: &'a Points,
+    cells: &'a Cells<'a>,
+    touchpoint_weight: f32,
+}
+
+impl Search<'_> {
+    /// Offers to the points at these positions of a cell all those of the cells around.
+    fn block(&self, cell: usize, block: &Range<usize>, found: &mut [Nearest]) {
+        let mut scores = vec![0.0; block.len() * STRIP];
+        for near in &self.cells.around[cell] {
+            for strip in pieces(&self.cells.ranges[*near], STRIP) {
+                let scores = &mut scores[..block.len() * strip.len()];
+                products(self.rows(block), self.rows(&strip), self.points.width, scores);
+                for ((at, found), scores) in block.clone().zip(&mut *found).zip(scores.chunks_exact(strip.len())) {
+                    self.offer(self.cells.order[at], &strip, scores, found);
                 }
             }
         }
-        for (row, found) in rows.iter_mut().zip(found) {
-            *row = found.all();
+    }
+
+    /// Offers the points of a strip, alike as the scores say.
+    fn offer(&self, from: usize, strip: &Range<usize>, scores: &[f32], found: &mut Nearest) {
+        for (to, score) in self.cells.order[strip.clone()].iter().zip(scores) {
+            if *to != from {
+                let score = score + self.points.context(from, *to, self.touchpoint_weight);
+                found.offer(score, *to, self.points.languages[*to]);
+            }
         }
-    });
-    near
+    }
+
+    fn rows(&self, positions: &Range<usize>) -> &[f32] {
+        &self.cells.vectors[positions.start * self.points.width..positions.end * self.points.width]
+    }
 }
 
 /// The nearest of one point, in all languages together and in each of the others.
@@ -153,7 +193,8 @@ impl Best {
         Self { count, bound, kept: Vec::new() }
     }
 
-    /// Offers the next; what comes later has a larger number. Four times too many are kept and cut back now and then.
+    /// Offers the next. Four times too many are kept and cut back now and then; of equals that come in the order of their
+    /// numbers the first ones stay.
     fn offer(&mut self, score: f32, to: usize) {
         if score > self.bound {
             self.kept.push((score, to));

@@ -75,11 +75,18 @@ fn mask_needs_no_model() {
 
 #[test]
 fn embed_gives_unit_vectors() {
-    let found = answers(&run(&["embed"], b"{\"id\":\"x\",\"text\":\"hello\"}\n"));
-    let vector: Vec<f64> = serde_json::from_value(found[0]["vector"].clone()).expect("numbers");
-    assert_eq!((found[0]["id"].as_str(), vector.len()), (Some("x"), 384));
-    let norm: f64 = vector.iter().map(|x| x * x).sum();
-    assert!((norm - 1.0).abs() < 1e-4, "{norm}");
+    let vector = |arguments: &[&str]| -> Vec<f64> {
+        let found = answers(&run(arguments, b"{\"id\":\"x\",\"text\":\"hello\"}\n"));
+        assert_eq!(found[0]["id"].as_str(), Some("x"));
+        serde_json::from_value(found[0]["vector"].clone()).expect("numbers")
+    };
+    let (own, place) = (vector(&["embed"]), vector(&["embed", "--places"]));
+    assert_eq!(own.len(), 384);
+    assert_ne!(own, place);
+    for vector in [own, place] {
+        let norm: f64 = vector.iter().map(|x| x * x).sum();
+        assert!((norm - 1.0).abs() < 1e-4, "{norm}");
+    }
 }
 
 #[test]
