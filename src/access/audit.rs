@@ -97,6 +97,8 @@ names! {
         SignInRefused = "sign_in_refused",
         /// A ticket's status, priority or queue was corrected.
         TicketCorrected = "ticket_corrected",
+        /// What a corrected ticket had taught was taken back.
+        LessonForgotten = "lesson_forgotten",
         /// A theme was renamed, merged, split, pinned, hidden or assigned.
         ThemeChanged = "theme_changed",
         /// A journey was written or removed.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use uuid::Uuid;
 
+use crate::access::{Action, Actor};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::feedback::FeedbackId;
@@ -11,6 +13,8 @@ use crate::stores::sql::{Tx, feedback, lessons};
 use crate::stores::{Cursor, MAX_PAGE, Page};
 use crate::triage::ticket::Ticket;
 use crate::triage::{Lesson, Lessons};
+
+use super::audit;
 
 /// The newest lessons that are read; beyond that a team should describe its queues better.
 const MOST_READ: usize = 5_000;
@@ -37,17 +41,18 @@ pub async fn lesson_of(app: &App, id: FeedbackId) -> Result<Option<Lesson>> {
     Ok(lessons::of_feedback(&app.db, id).await?)
 }
 
-/// Takes a lesson back; the ticket stays where it is.
+/// Takes a lesson back in the name of `by`; the ticket stays where it is.
 ///
 /// # Errors
 /// `NotFound` if the feedback taught none, or those of the stores.
-pub async fn forget_lesson(app: &App, id: FeedbackId) -> Result<()> {
+pub async fn forget_lesson(app: &App, by: &Actor, id: FeedbackId) -> Result<()> {
     let mut tx = app.db.begin().await?;
-    let known = lessons::forget(&mut tx, id).await?;
-    tx.commit().await?;
-    if !known {
+    if !lessons::forget(&mut tx, id).await? {
         return Err(Error::not_found("lesson", id.0));
     }
+    let subject = ("feedback", id.to_string());
+    audit::record(&mut tx, &app.clock, by, Action::LessonForgotten, Some((subject.0, &subject.1)), json!({})).await?;
+    tx.commit().await?;
     learn_soon(app).await;
     Ok(())
 }

@@ -62,6 +62,8 @@ async fn a_moved_ticket_teaches_until_the_lesson_is_taken_back() {
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     assert_eq!(app.call(Method::DELETE, &path, &Value::Null).await.status, StatusCode::NO_CONTENT);
     assert_eq!(app.call(Method::DELETE, &path, &Value::Null).await.status, StatusCode::NOT_FOUND);
+    let noted = app.get("/v1/audit?action=lesson_forgotten").await.json();
+    assert_eq!(noted["items"].as_array().map(Vec::len), Some(1), "{noted}");
     assert_eq!((queue_of(&app, SAME).await, queue_of(&app, OTHER).await), (same, other));
     assert_eq!(pipeline::ticket(&app.app, id).await.expect("there").queue, "retention", "the ticket stays");
     app.finish().await;

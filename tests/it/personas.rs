@@ -208,22 +208,6 @@ async fn look(app: &TestApp) {
     app.work().await;
 }
 
-/// How many records a path of the API lists.
-async fn listed(app: &TestApp, path: &str) -> u64 {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    let (mut count, mut cursor) = (0, String::new());
-    loop {
-        let page = app.get(&format!("{path}{joint}limit=100{cursor}")).await;
-        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
-        let page = page.json();
-        count += page["items"].as_array().expect("items").len() as u64;
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return count,
-        }
-    }
-}
-
 /// Every count with the path that lists it.
 fn counts(value: &Value, into: &mut Vec<(String, u64)>) {
     match value {
@@ -247,7 +231,7 @@ async fn every_number_of_a_persona_lists_its_records() {
     counts(&all["items"], &mut found);
     assert!(found.len() > 30, "{found:?}");
     for (path, count) in &found {
-        assert_eq!(listed(&app, path).await, *count, "{path}");
+        assert_eq!(app.listed(path).await, *count, "{path}");
     }
     for persona in all["items"].as_array().expect("items") {
         let id = persona["id"].as_str().expect("an id");
@@ -264,7 +248,7 @@ async fn every_number_of_a_persona_lists_its_records() {
         }
         let rated = app.get(&format!("/v1/scores?persona={id}")).await.json();
         assert_eq!(rated["items"], one["scores"], "the ratings are those of its customers");
-        assert_eq!(listed(&app, &format!("/v1/feedback?persona={id}")).await, persona["records"]["count"]);
+        assert_eq!(app.listed(&format!("/v1/feedback?persona={id}")).await, persona["records"]["count"]);
     }
     for (path, status) in [
         ("/v1/personas/01973b1c-7a52-7c1e-9d55-0d3c5d3f6a10", StatusCode::NOT_FOUND),
@@ -352,5 +336,7 @@ async fn pages_and_exports_show_customers_words_as_text() {
     for line in export.text.lines() {
         assert!(!line.starts_with(['=', '+', '@', '\t', '<']), "{line}");
     }
+    let noted = app.get("/v1/audit?action=exported").await.json();
+    assert_eq!(noted["items"][0]["details"]["what"], "personas", "{noted}");
     app.finish().await;
 }

@@ -136,21 +136,6 @@ fn ratings() -> Vec<Value> {
     items
 }
 
-/// How many records a path lists, over all of its pages.
-async fn listed(app: &TestApp, path: &str) -> u64 {
-    let (mut count, mut cursor) = (0, String::new());
-    loop {
-        let page = app.get(&format!("{path}&limit=50{cursor}")).await;
-        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
-        let page = page.json();
-        count += page["items"].as_array().expect("items").len() as u64;
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return count,
-        }
-    }
-}
-
 /// Every path in an answer, with the number that stands beside it.
 fn numbers(value: &Value, into: &mut Vec<(String, u64)>) {
     match value {
@@ -199,7 +184,7 @@ async fn every_number_comes_with_the_path_that_lists_its_records() {
         // Every day alone would be many requests that show the same.
         let step = if query == "by=day" { 9 } else { 1 };
         for (path, number) in found.into_iter().step_by(step) {
-            assert_eq!(listed(&app, &path).await, number, "{query}: {path}");
+            assert_eq!(app.listed(&path).await, number, "{query}: {path}");
             seen += 1;
         }
     }
@@ -283,7 +268,7 @@ async fn drivers_are_the_difference_that_a_theme_makes() {
     let mut found = Vec::new();
     numbers(&answer, &mut found);
     for (path, number) in found {
-        assert_eq!(listed(&app, &path).await, number, "{path}");
+        assert_eq!(app.listed(&path).await, number, "{path}");
     }
     let refused = app.get("/v1/scores/drivers?without=theme").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
@@ -324,7 +309,7 @@ async fn texts_that_contradict_their_rating_are_listed() {
     let scores = app.get("/v1/scores").await.json();
     let disagreements = &scores["items"][0]["disagreements"];
     assert_eq!(disagreements["count"], 2, "{scores}");
-    assert_eq!(listed(&app, disagreements["records"].as_str().expect("a path")).await, 2);
+    assert_eq!(app.listed(disagreements["records"].as_str().expect("a path")).await, 2);
     assert_eq!(app.get("/v1/scores/disagreements?method=nps").await.json()["items"], json!([]));
     app.finish().await;
 }

@@ -119,6 +119,22 @@ impl TestApp {
         self.send(self.request(Method::GET, path).body(Body::empty()).expect("a request")).await
     }
 
+    /// How many items a path lists over all of its pages.
+    pub(crate) async fn listed(&self, path: &str) -> u64 {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let (mut count, mut cursor) = (0, String::new());
+        loop {
+            let page = self.get(&format!("{path}{joint}limit=100{cursor}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+            let page = page.json();
+            count += page["items"].as_array().expect("items").len() as u64;
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return count,
+            }
+        }
+    }
+
     /// Sends JSON to a path as the admin.
     pub(crate) async fn call(&self, method: Method, path: &str, body: &Value) -> Answer {
         let request = self.request(method, path).header("content-type", "application/json");

@@ -106,10 +106,10 @@ pub async fn list_lessons(
     )
 )]
 pub async fn forget_lesson(
-    _: Allowed<scope::TicketsWrite>,
+    allowed: Allowed<scope::TicketsWrite>,
     State(app): State<App>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode, Problem> {
-    pipeline::forget_lesson(&app, FeedbackId(id)).await?;
+    pipeline::forget_lesson(&app, &allowed.actor(), FeedbackId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -168,7 +168,7 @@ pub async fn create_persona_run(_: Allowed<scope::ThemesWrite>, State(app): Stat
     )
 )]
 pub async fn export_personas(
-    _: Allowed<scope::FeedbackRead>,
+    allowed: Allowed<scope::FeedbackRead>,
     State(app): State<App>,
     State(readers): State<Readers>,
     Query(written): Query<Written>,
@@ -184,5 +184,6 @@ pub async fn export_personas(
     };
     let (all, stories) = (pipeline::list_personas(&app).await?, pipeline::persona_stories(&app).await?);
     let text = markdown(&reader, all.run.as_ref(), &stories);
+    pipeline::note_export(&app, &allowed.actor(), "personas", None).await?;
     Ok(([(CONTENT_TYPE, HeaderValue::from_static(MARKDOWN))], text).into_response())
 }

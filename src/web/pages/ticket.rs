@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::inbox::Choosable;
 use super::page::Page;
-use super::record::Record;
+use super::record::{Reading, Record};
 use super::session::Visit;
 use super::text::visible;
 use crate::access::Scope;
@@ -104,13 +104,18 @@ pub async fn correct(
 /// # Errors
 /// 403 if the role does not allow it, 404 if there is no such ticket or it taught nothing, or those of the stores.
 pub async fn forget(State(app): State<App>, visit: Visit, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    visit.allowed(Scope::TicketsWrite)?;
+    let page = visit.allowed(Scope::TicketsWrite)?;
     let ticket = pipeline::ticket(&app, id).await?;
-    pipeline::forget_lesson(&app, ticket.feedback_id).await?;
+    pipeline::forget_lesson(&app, &page.actor(), ticket.feedback_id).await?;
     Ok(Redirect::to(&format!("/inbox/{id}")).into_response())
 }
 
 impl TicketPage {
+    /// What was read in the message that opened the case.
+    fn first_reading(&self) -> Option<&Reading> {
+        self.messages.first().and_then(|record| record.reading.as_ref())
+    }
+
     /// Puts the case on the page; `names` are those of the queues.
     #[must_use]
     pub fn new(page: Page, case: &Case, names: &[String]) -> Self {

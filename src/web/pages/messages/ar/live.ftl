@@ -205,6 +205,7 @@ audit-detail-what = ماذا
 action-signed-in = دخول
 action-sign-in-refused = رُفض الدخول
 action-ticket-corrected = تصحيح تذكرة
+action-lesson-forgotten = سُحب ما تعلّمه التوجيه
 action-theme-changed = تغيير موضوع
 action-journey-changed = تغيير رحلة
 action-user-created = إنشاء شخص

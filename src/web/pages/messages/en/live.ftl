@@ -189,6 +189,7 @@ audit-detail-what = What
 action-signed-in = Signed in
 action-sign-in-refused = Sign-in refused
 action-ticket-corrected = Ticket corrected
+action-lesson-forgotten = Lesson taken back
 action-theme-changed = Theme changed
 action-journey-changed = Journey changed
 action-user-created = Person created
