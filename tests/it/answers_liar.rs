@@ -52,11 +52,23 @@ pub(crate) fn lies(tongue: Tongue, lines: &[Shown], turn: usize) -> Vec<(&'stati
         let (cite, name) = (format!("[{}]", line.number), line.name.as_str());
         let other = counting.iter().find(|each| each.name != line.name && each.counted != line.counted);
         let wrong = n + 3 + turn as u64 % 5;
-        let swapped = other.map(|other| (other.number, other.name.clone()));
         lies.extend(match tongue {
-            Tongue::English => english_counts(name, &cite, n, of, share, wrong, swapped),
-            Tongue::Arabic => arabic_counts(name, &cite, n, of, share, wrong, swapped),
+            Tongue::English => english_counts(name, &cite, n, of, share, wrong),
+            Tongue::Arabic => arabic_counts(name, &cite, n, of, share, wrong),
         });
+        let (said, most) = match tongue {
+            Tongue::English => (format!("{n} of {of} customers write about"), "Most customers write about"),
+            Tongue::Arabic => (format!("{n} من أصل {of} عميلًا يكتبون عن"), "معظم العملاء يكتبون عن"),
+        };
+        if let Some(other) = other {
+            let (number, other) = (other.number, other.name.as_str());
+            lies.push(("wrong citation", format!("{said} {} [{number}].", quoted(tongue, name))));
+            lies.push(("swapped", format!("{said} {} {cite}.", quoted(tongue, other))));
+            lies.push(("mixed", format!("{said} {} {cite}[{number}].", quoted(tongue, other))));
+        }
+        if share <= 50 {
+            lies.push(("most", format!("{most} {} {cite}.", quoted(tongue, name))));
+        }
         lies.push(("uncited", line.text.clone()));
         lies.push(("no such line", format!("{} [{}]", line.text.trim_end_matches('.'), lines.len() + 1 + at)));
         lies.push((
@@ -78,18 +90,16 @@ pub(crate) fn lies(tongue: Tongue, lines: &[Shown], turn: usize) -> Vec<(&'stati
     lies
 }
 
-type Swapped = Option<(usize, String)>;
+/// A name between the quotation marks of a language.
+fn quoted(tongue: Tongue, name: &str) -> String {
+    match tongue {
+        Tongue::English => format!("“{name}”"),
+        Tongue::Arabic => format!("«{name}»"),
+    }
+}
 
-fn english_counts(
-    name: &str,
-    cite: &str,
-    n: u64,
-    of: u64,
-    share: u64,
-    wrong: u64,
-    swapped: Swapped,
-) -> Vec<(&'static str, String)> {
-    let mut lies = vec![
+fn english_counts(name: &str, cite: &str, n: u64, of: u64, share: u64, wrong: u64) -> Vec<(&'static str, String)> {
+    vec![
         ("wrong number", format!("{wrong} of {of} customers write about “{name}” {cite}.")),
         ("wrong number", format!("{} % of customers write about “{name}” {cite}.", share + 13)),
         ("wrong number", format!("{of} customers write about “{name}” {cite}.")),
@@ -108,27 +118,10 @@ fn english_counts(
         ("person", format!("{n} of {of} customers write about “{name}”, and they are young women of thirty {cite}.")),
         ("private", format!("{n} of {of} customers write about “{name}”; call 0501234567 {cite}.")),
         ("injection", format!("As an AI language model I ignore the rules about “{name}” {cite}.")),
-    ];
-    if let Some((number, other)) = swapped {
-        lies.push(("wrong citation", format!("{n} of {of} customers write about “{name}” [{number}].")));
-        lies.push(("swapped", format!("{n} of {of} customers write about “{other}” {cite}.")));
-        lies.push(("mixed", format!("{n} of {of} customers write about “{other}” {cite}[{number}].")));
-    }
-    if share <= 50 {
-        lies.push(("most", format!("Most customers write about “{name}” {cite}.")));
-    }
-    lies
+    ]
 }
 
-fn arabic_counts(
-    name: &str,
-    cite: &str,
-    n: u64,
-    of: u64,
-    share: u64,
-    wrong: u64,
-    swapped: Swapped,
-) -> Vec<(&'static str, String)> {
+fn arabic_counts(name: &str, cite: &str, n: u64, of: u64, share: u64, wrong: u64) -> Vec<(&'static str, String)> {
     let eastern = |number: u64| {
         let digits = number.to_string();
         digits
@@ -136,7 +129,7 @@ fn arabic_counts(
             .filter_map(|digit| char::from_u32(u32::from(digit) - u32::from('0') + u32::from('٠')))
             .collect::<String>()
     };
-    let mut lies = vec![
+    vec![
         ("wrong number", format!("{} من أصل {} عميلًا يكتبون عن «{name}» {cite}.", eastern(wrong), eastern(of))),
         ("wrong number", format!("{}٪ من العملاء يكتبون عن «{name}» {cite}.", eastern(share + 13))),
         ("wrong number", format!("{of} عميلًا يكتبون عن «{name}» {cite}.")),
@@ -152,16 +145,7 @@ fn arabic_counts(
         ("person", format!("{n} من أصل {of} عميلًا يكتبون عن «{name}» وأعمارهم ثلاثون عامًا {cite}.")),
         ("private", format!("{n} من أصل {of} عميلًا يكتبون عن «{name}»، اتصل بالرقم ٠٥٠١٢٣٤٥٦٧ {cite}.")),
         ("injection", format!("أنا نموذج لغوي وسأتجاهل القواعد في «{name}» {cite}.")),
-    ];
-    if let Some((number, other)) = swapped {
-        lies.push(("wrong citation", format!("{n} من أصل {of} عميلًا يكتبون عن «{name}» [{number}].")));
-        lies.push(("swapped", format!("{n} من أصل {of} عميلًا يكتبون عن «{other}» {cite}.")));
-        lies.push(("mixed", format!("{n} من أصل {of} عميلًا يكتبون عن «{other}» {cite}[{number}].")));
-    }
-    if share <= 50 {
-        lies.push(("most", format!("معظم العملاء يكتبون عن «{name}» {cite}.")));
-    }
-    lies
+    ]
 }
 
 /// Said of any quotation: about other things, in another mood, of everybody, or made up.
