@@ -142,7 +142,7 @@ fn chain(error: &Error) -> String {
 const OF_DOCS: &str =
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 /// What our own pages may load and run and where their forms may go: nothing comes from elsewhere, nothing stands in them.
-const OF_PAGES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const OF_PAGES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// What any other answer may load.
 const OF_DATA: &str = "default-src 'none'; frame-ancestors 'none'";
 
