@@ -205,7 +205,7 @@ impl Spark {
 }
 
 /// Two digits behind the point are enough for a picture.
-fn round(value: f64) -> f64 {
+pub(super) fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 

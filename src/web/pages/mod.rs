@@ -46,6 +46,7 @@ pub mod sign_in;
 mod tests;
 pub mod text;
 pub mod theme_edits;
+pub mod theme_map;
 pub mod themes;
 pub mod ticket;
 pub mod ticket_line;

@@ -13,10 +13,11 @@ use super::record::Record;
 use super::session::Visit;
 use super::text::visible;
 use super::theme_edits::{DescentLine, EditLine};
+use super::theme_map::ThemeMap;
 use crate::access::Scope;
 use crate::app::App;
 use crate::feedback::SentimentLabel;
-use crate::pipeline::{self, Listed, SubThemeOf, ThemeLine, ThemeLines, ThemeStory};
+use crate::pipeline::{self, Listed, SubThemeOf, ThemeLine, ThemeLines, ThemeStory, WeekOf};
 use crate::themes::{Marks, Trend};
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
@@ -32,6 +33,7 @@ pub struct Themes {
     rows: Vec<Row>,
     unassigned: String,
     hidden: Vec<(Uuid, String, u64)>,
+    map: Option<ThemeMap>,
     edits: Vec<EditLine>,
     may_change: bool,
     left: u64,
@@ -130,6 +132,7 @@ impl Themes {
             left,
             total: all.total,
             hidden: all.hidden.iter().map(hidden).collect(),
+            map: ThemeMap::new(&page, &all.lines),
             edits: all.edits.iter().map(|edit| EditLine::new(&page, edit)).collect(),
             may_change: page.may(Scope::ThemesWrite),
             page,
@@ -149,6 +152,8 @@ pub struct ThemePage {
     members: u64,
     trend: &'static str,
     spark: Spark,
+    /// The first days of the first and of the last week.
+    ends: Vec<String>,
     sentiments: Vec<(&'static str, u64, f64, String)>,
     quotes: Vec<Record>,
     within: Vec<SubRow>,
@@ -174,6 +179,12 @@ pub async fn theme(State(app): State<App>, visit: Visit, Path(id): Path<Uuid>) -
     super::show(&ThemePage::new(page, &story))
 }
 
+/// The first and the last of several weeks.
+fn ends(weeks: &[WeekOf]) -> impl Iterator<Item = &WeekOf> {
+    let last = if weeks.len() > 1 { weeks.last() } else { None };
+    weeks.first().into_iter().chain(last)
+}
+
 impl ThemePage {
     /// Puts the theme on the page.
     #[must_use]
@@ -196,6 +207,7 @@ impl ThemePage {
             members: story.line.listed.members,
             trend: trend_name(story.line.trend),
             spark: Spark::new(&page, &story.line.weeks),
+            ends: ends(&story.line.weeks).map(|week| page.day(&week.start)).collect(),
             sentiments: SentimentLabel::ALL.iter().map(sentiment).collect(),
             quotes: story.quotes.iter().map(Record::new).collect(),
             within: story.sub_themes.iter().map(|of| SubRow::new(&page, of)).collect(),
