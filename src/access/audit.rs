@@ -97,6 +97,8 @@ names! {
         SignInRefused = "sign_in_refused",
         /// A ticket's status, priority or queue was corrected.
         TicketCorrected = "ticket_corrected",
+        /// An incident was closed.
+        IncidentClosed = "incident_closed",
         /// A theme was renamed, merged, split, pinned, hidden or assigned.
         ThemeChanged = "theme_changed",
         /// A journey was written or removed.

@@ -3,7 +3,7 @@
 //! Vectors and texts in, groups and titles out: nothing here reads a store, a clock or a model.
 //! [`group`] finds the groups and [`parts`] what is said within them, [`assign`] puts one new feedback into one, [`titles`] names them from their own words,
 //! [`continued`] keeps their ids from run to run and tells what became of each, [`edits`] replays what people changed,
-//! [`trend`] and [`burst`] say how they move.
+//! [`trend`] and [`burst`] say how they move, [`joins`] and [`begins`] which texts are an incident.
 //! Invariant: the same items give the same groups, in whatever order they come.
 
 mod assign;
@@ -23,6 +23,7 @@ mod stop;
 mod tests;
 mod title;
 mod trend;
+mod wave;
 mod words;
 
 use std::collections::BTreeMap;
@@ -34,7 +35,7 @@ use uuid::Uuid;
 use crate::feedback::{FeedbackId, Language, Touchpoint};
 
 pub use assign::{Assigned, assign};
-pub use burst::{Burst, burst};
+pub use burst::{Burst, OVER, burst};
 pub use change::Change;
 pub use continuity::{Continued, Event, Lineage, continued};
 pub use edits::{Act, Edit, Marks, Plan};
@@ -44,6 +45,7 @@ pub use parts::{InPart, SubTheme, parts};
 pub use present::{Lying, Present, show};
 pub use title::{Excerpt, Titles, titles};
 pub use trend::{Trend, trend};
+pub use wave::{Belongs, Heard, LATELY, Wave, begins, joins, may_begin};
 
 /// A group of feedback about the same thing.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +79,14 @@ pub struct Centre {
     pub probe: Vec<f32>,
     /// The share of its members at each touchpoint, of those that name one; 0 to 1.
     pub touchpoints: BTreeMap<Touchpoint, f32>,
+}
+
+impl Centre {
+    /// How much alike two groups are: the cosine of their probes, −1 to 1.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> f32 {
+        lineage::cosine(&self.probe, &other.probe)
+    }
 }
 
 /// One member of a group.
