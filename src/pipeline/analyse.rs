@@ -44,7 +44,7 @@ pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
         save(&mut tx, app, found).await?;
         rising.extend(found.rising);
     }
-    watch(&mut tx, app, &current, &rising).await?;
+    watch(&mut tx, app, &rising).await?;
     tx.commit().await?;
     metrics::counter!("sada_feedback_analysed_total").increment(ours.len() as u64);
     Ok(())

@@ -10,20 +10,17 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::Result;
 use crate::stores::sql::{Tx, incidents};
-use crate::themes::{self, Heard, Present, Wave};
+use crate::themes::{self, Heard, Wave};
 use crate::triage::incident::{Incident, Status};
 
 /// How far back the usual rate of a group is looked for.
 const USUAL: TimeDelta = TimeDelta::weeks(4);
 
-/// Groups this much alike (cosine of their centres) speak of the same trouble when both burst at once.
-const KINDRED: f32 = 0.5;
-
 /// Looks whether the latest texts of these groups belong to an open incident or begin one.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) async fn watch(tx: &mut Tx, app: &App, current: &Present, groups: &BTreeSet<Uuid>) -> Result<()> {
+pub(super) async fn watch(tx: &mut Tx, app: &App, groups: &BTreeSet<Uuid>) -> Result<()> {
     if groups.is_empty() {
         return Ok(());
     }
@@ -32,7 +29,6 @@ pub(super) async fn watch(tx: &mut Tx, app: &App, current: &Present, groups: &BT
     for group in groups {
         let heard = incidents::heard(tx, *group, &(now - themes::LATELY..now)).await?;
         if let Some(wave) = wave(tx, *group, &heard, now).await? {
-            let wave = if wave.is_new { spread(tx, current, *group, wave).await? } else { wave };
             keep(tx, *group, &wave, now).await?;
         }
     }
@@ -49,18 +45,6 @@ async fn wave(tx: &mut Tx, group: Uuid, heard: &[Heard], now: DateTime<Utc>) -> 
     let Some(start) = incidents::first_given(tx, now - USUAL).await? else { return Ok(None) };
     let earlier = incidents::earlier(tx, group, &(start..now - themes::LATELY)).await?;
     Ok(themes::begins(heard, usize::try_from(earlier).unwrap_or(usize::MAX), start..now))
-}
-
-/// A wave that begins in a group much like one in which an incident goes on is part of that incident.
-async fn spread(tx: &mut Tx, current: &Present, group: Uuid, wave: Wave) -> Result<Wave> {
-    let centre = |id: Uuid| current.groups.iter().find(|known| known.id == id).map(|known| &known.centre);
-    let Some(own) = centre(group) else { return Ok(wave) };
-    let near = |(_, other): &(Uuid, Uuid)| centre(*other).is_some_and(|centre| own.likeness(centre) >= KINDRED);
-    let going_on = incidents::going_on(tx, wave.start - themes::OVER).await?;
-    Ok(match going_on.into_iter().find(near) {
-        Some((incident, _)) => Wave { incident, is_new: false, ..wave },
-        None => wave,
-    })
 }
 
 async fn keep(tx: &mut Tx, group: Uuid, wave: &Wave, now: DateTime<Utc>) -> Result<()> {

@@ -28,7 +28,7 @@ const SHORT: Window = Window { width: TimeDelta::minutes(15), least: SOONEST };
 pub(super) const SOONEST: usize = 6;
 
 /// A burst is over when nothing has come for so long.
-pub const OVER: TimeDelta = TimeDelta::hours(2);
+pub(super) const OVER: TimeDelta = TimeDelta::hours(2);
 
 /// The chance, over all windows, that a quiet theme is called a burst.
 const MAX_CHANCE: f64 = 1e-6;

@@ -100,7 +100,7 @@ fn by_centres(old: &[Previous], new: &[Group]) -> Vec<Pair> {
     pairs
 }
 
-pub(super) fn cosine(left: &[f32], right: &[f32]) -> f32 {
+fn cosine(left: &[f32], right: &[f32]) -> f32 {
     let lengths = (dot(left, left) * dot(right, right)).sqrt();
     if left.len() == right.len() && lengths > 0.0 { dot(left, right) / lengths } else { 0.0 }
 }

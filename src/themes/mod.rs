@@ -35,7 +35,7 @@ use uuid::Uuid;
 use crate::feedback::{FeedbackId, Language, Touchpoint};
 
 pub use assign::{Assigned, assign};
-pub use burst::{Burst, OVER, burst};
+pub use burst::{Burst, burst};
 pub use change::Change;
 pub use continuity::{Continued, Event, Lineage, continued};
 pub use edits::{Act, Edit, Marks, Plan};
@@ -79,14 +79,6 @@ pub struct Centre {
     pub probe: Vec<f32>,
     /// The share of its members at each touchpoint, of those that name one; 0 to 1.
     pub touchpoints: BTreeMap<Touchpoint, f32>,
-}
-
-impl Centre {
-    /// How much alike two groups are: the cosine of their probes, −1 to 1.
-    #[must_use]
-    pub fn likeness(&self, other: &Self) -> f32 {
-        lineage::cosine(&self.probe, &other.probe)
-    }
 }
 
 /// One member of a group.

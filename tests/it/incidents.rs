@@ -98,7 +98,6 @@ async fn the_planted_burst_is_one_incident_within_a_quarter_of_an_hour_and_there
     let opened = time(incident["opened_at"].as_str().expect("a time"));
     let first = given(&planted[0]);
     assert!(opened - first <= TimeDelta::minutes(15), "opened {} after the first text", opened - first);
-    eprintln!("opened after {}: {incident:#?}", opened - first);
 
     let id = incident["id"].as_str().expect("an id");
     let members = app.get(&format!("/v1/feedback?incident={id}&limit=1000")).await.json();
@@ -107,7 +106,6 @@ async fn the_planted_burst_is_one_incident_within_a_quarter_of_an_hour_and_there
     let planted_in =
         members.iter().filter(|item| planted.iter().any(|each| each["external_id"] == item["external_id"]));
     let planted_in = planted_in.count();
-    eprintln!("{planted_in} of {} planted among {}", planted.len(), members.len());
     assert!(planted_in >= 38, "{planted_in} of {}", planted.len());
     assert!(members.len() - planted_in <= 2, "{} texts are of something else", members.len() - planted_in);
     assert_eq!(incident["customers"], json!(members.len()), "everybody writes once");

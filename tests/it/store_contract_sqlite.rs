@@ -104,6 +104,17 @@ async fn a_bad_value_is_named_by_its_place_and_its_text_is_not_told() {
 }
 
 #[tokio::test]
+async fn feedback_that_is_deleted_leaves_its_incident() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = open(folder.path()).await;
+    store_contract_incidents::fill(&db, 6).await;
+    store_contract_incidents::open(&db, 0, &[0, 1, 3]).await.expect("opened");
+    tamper(folder.path(), "DELETE FROM feedback WHERE customer IS NULL").await;
+    let touched = store_contract_incidents::touched(&db, 0).await;
+    assert_eq!((touched.feedback, touched.customers, touched.without_customer), (1, 1, 0));
+}
+
+#[tokio::test]
 async fn tables_of_a_newer_version_are_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     open(folder.path()).await.close().await;

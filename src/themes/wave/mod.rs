@@ -3,6 +3,8 @@
 //! What counts is how many people speak, not how much they say: of a customer the first text counts, and of texts of the
 //! very same moment one, because a file or a batch without times of its own doesn't tell when its texts were written.
 //! Who belongs to an incident already is told by [`Heard`], so that running it twice changes nothing.
+//! A second group that bursts on its own at the same time is an incident of its own: how near the centres of two groups
+//! lie does not tell whether they speak of the same trouble (measured on the demo set).
 
 #[cfg(test)]
 mod tests;

@@ -98,24 +98,6 @@ fn unhappy(statement: &mut Statement, group: Uuid) {
     statement.push(" AND f.sentiment <> ").bind(SentimentLabel::Positive.name());
 }
 
-/// The open incidents with a text that was given at `since` or later, last noticed first: each with every group in which
-/// it goes on.
-///
-/// # Errors
-/// As the database says.
-pub async fn going_on(tx: &mut Tx, since: DateTime<Utc>) -> Result<Vec<(Uuid, Uuid)>, Error> {
-    let mut statement =
-        Statement::new("SELECT i.id, g.group_id FROM incidents i JOIN incident_groups g ON g.incident_id = i.id");
-    statement.push(" WHERE i.status = ").bind(Status::Open.name());
-    statement.push(" AND i.last_at >= ").bind(since.timestamp_millis());
-    statement.push(" ORDER BY i.opened_at DESC, i.id DESC, g.group_id");
-    let one = |row| {
-        let row = Reader::new("incidents", "id", row);
-        Ok((row.id("id")?, row.id("group_id")?))
-    };
-    statement.rows(tx).await?.iter().map(one).collect()
-}
-
 /// Opens an incident of these texts of a group, none of which belongs to one.
 ///
 /// # Errors
