@@ -99,6 +99,8 @@ names! {
         TicketCorrected = "ticket_corrected",
         /// What a corrected ticket had taught was taken back.
         LessonForgotten = "lesson_forgotten",
+        /// An incident was closed.
+        IncidentClosed = "incident_closed",
         /// A theme was renamed, merged, split, pinned, hidden or assigned.
         ThemeChanged = "theme_changed",
         /// A journey was written or removed.

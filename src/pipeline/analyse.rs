@@ -1,10 +1,12 @@
 //! Understands stored feedback: read once, rules, vector, then one transaction for the rest.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::feedback::{Analysis, Feedback, FeedbackId, Understanding};
+use crate::feedback::{Analysis, Feedback, FeedbackId, SentimentLabel, Understanding};
 use crate::privacy::Text;
 use crate::stores::sql::jobs::{self, Job};
 use crate::stores::sql::{Tx, feedback, tickets};
@@ -13,6 +15,7 @@ use crate::themes::edits::Record;
 use crate::themes::{self, Membership, Present};
 use crate::triage::{self, ticket::Ticket};
 
+use super::incident::watch;
 use super::jobs::feedback_of;
 
 /// Analyses the feedback of `claimed` jobs and completes them.
@@ -36,9 +39,12 @@ pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
     let held = jobs::complete(&mut tx, claimed).await?;
     let ours: HashSet<FeedbackId> =
         claimed.iter().zip(&ids).filter(|(job, _)| held.contains(&job.id)).map(|(_, id)| *id).collect();
+    let mut rising = BTreeSet::new();
     for found in results.iter().filter(|found| ours.contains(&found.membership.feedback_id)) {
         save(&mut tx, app, found).await?;
+        rising.extend(found.rising);
     }
+    watch(&mut tx, app, &rising).await?;
     tx.commit().await?;
     metrics::counter!("sada_feedback_analysed_total").increment(ours.len() as u64);
     Ok(())
@@ -49,6 +55,8 @@ struct Found {
     analysis: Analysis,
     membership: Membership,
     ticket: Option<Ticket>,
+    /// The group in which it may be part of an incident: it is fresh, and not positive.
+    rising: Option<Uuid>,
 }
 
 fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
@@ -80,7 +88,10 @@ fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understan
     };
     let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets)
         .then(|| open(app, item, &analysis));
-    Found { analysis, membership, ticket }
+    let unhappy = analysis.sentiment.label != SentimentLabel::Positive;
+    let fresh = app.clock.now() - item.origin.collected_at <= themes::LATELY;
+    let rising = membership.nearest.filter(|_| unhappy && fresh);
+    Found { analysis, membership, ticket, rising }
 }
 
 /// The ticket that a feedback opens, under the feedback's own id so that a second run opens no second one.
@@ -100,6 +111,7 @@ fn open(app: &App, item: &Feedback, analysis: &Analysis) -> Ticket {
         resolution_due: due.resolution,
         created_at: now,
         updated_at: now,
+        incident: None,
     }
 }
 

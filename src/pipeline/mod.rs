@@ -16,6 +16,8 @@ pub mod health;
 pub mod idempotency;
 pub mod import;
 pub mod inbox;
+mod incident;
+pub mod incidents;
 pub mod ingest;
 pub mod jobs;
 pub mod journey;
@@ -51,6 +53,9 @@ pub use events::{Event, EventKind, Events, Listener, Told};
 pub use health::{Health, count_jobs, health};
 pub use idempotency::{Kept, forget_request, reserve_request};
 pub use inbox::{count_tickets, inbox};
+pub use incidents::{
+    IncidentGlance, IncidentStory, change_incident_status, incident, incident_story, list_incidents, open_incidents,
+};
 pub use ingest::{Accepted, ingest, ingest_once};
 pub use jobs::{request_clustering, request_profiling};
 pub use lessons::{forget_lesson, learn, lesson_of, list_lessons};
@@ -79,6 +84,7 @@ pub use crate::stores::sql::feedback::{
 };
 pub use crate::stores::sql::idempotency::{Request as IdempotentRequest, Reserved};
 pub use crate::stores::sql::imports::{Choice as ImportChoice, Import, State as ImportState};
+pub use crate::stores::sql::incidents::{Stretch, Touched};
 pub use crate::stores::sql::sub_themes::SubThemeOf;
 pub use crate::stores::sql::theme_lineage::Descent;
 pub use crate::stores::sql::themes::Listed;

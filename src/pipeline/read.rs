@@ -11,7 +11,7 @@ use crate::privacy::{self, RawText};
 use crate::stores::sql::feedback::{self, Filter as FeedbackFilter};
 use crate::stores::sql::journeys;
 use crate::stores::sql::themes::{self, Listed};
-use crate::stores::sql::{personas, sub_themes};
+use crate::stores::sql::{incidents, personas, sub_themes};
 use crate::stores::vectors::{self, Hit};
 use crate::stores::{Cursor, Page};
 use crate::themes::Theme;
@@ -92,6 +92,10 @@ pub async fn search(app: &App, query: RawText, filter: FeedbackFilter, limit: us
     found.retain(|(item, _)| filter.matches(item) && is_of(members.as_ref(), item));
     if let Some(id) = filter.sub_theme {
         let members = sub_themes::members(&app.db, id).await?;
+        found.retain(|(item, _)| members.contains(&item.id));
+    }
+    if let Some(id) = filter.incident {
+        let members = incidents::members(&app.db, id).await?;
         found.retain(|(item, _)| members.contains(&item.id));
     }
     if let Some(at) = &filter.step {

@@ -3,7 +3,7 @@
 //! Vectors and texts in, groups and titles out: nothing here reads a store, a clock or a model.
 //! [`group`] finds the groups and [`parts`] what is said within them, [`assign`] puts one new feedback into one, [`titles`] names them from their own words,
 //! [`continued`] keeps their ids from run to run and tells what became of each, [`edits`] replays what people changed,
-//! [`trend`] and [`burst`] say how they move.
+//! [`trend`] and [`burst`] say how they move, [`joins`] and [`begins`] which texts are an incident.
 //! Invariant: the same items give the same groups, in whatever order they come.
 
 mod assign;
@@ -25,6 +25,7 @@ mod stop;
 mod tests;
 mod title;
 mod trend;
+mod wave;
 mod words;
 
 use std::collections::BTreeMap;
@@ -47,6 +48,7 @@ pub use parts::{InPart, SubTheme, parts};
 pub use present::{Lying, Present, show};
 pub use title::{Excerpt, Titles, titles};
 pub use trend::{Trend, trend};
+pub use wave::{Belongs, Heard, LATELY, Wave, begins, joins, may_begin};
 
 /// A group of feedback about the same thing.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,6 +8,7 @@ mod assess;
 mod due;
 mod first;
 mod handover;
+pub mod incident;
 mod lessons;
 pub mod matrix;
 pub mod phrases;

@@ -90,6 +90,8 @@ pub struct Ticket {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// The incident that its feedback belongs to, the last if there are several; told when it is read.
+    pub incident: Option<Uuid>,
 }
 
 #[cfg(test)]

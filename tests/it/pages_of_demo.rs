@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::http::Method;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sada::access::Role;
 use sada::web::pages::locale::Locale;
 use serde_json::json;
@@ -37,7 +37,25 @@ pub(crate) async fn demo() -> TestApp {
         app.call(Method::POST, work, &json!({})).await;
         app.work().await;
     }
+    fail_payments(&app).await;
     app
+}
+
+/// Payments fail again this morning: the texts of the demo's burst come in once more, so that an incident is open.
+async fn fail_payments(app: &TestApp) {
+    let burst = crate::incidents::burst().into_iter().take(12).enumerate();
+    let lines = burst.map(|(number, mut message)| {
+        let at = app.app.clock.now() - TimeDelta::minutes(12 - i64::try_from(number).expect("small"));
+        message["collected_at"] = json!(at);
+        message["external_id"] = json!(format!("again-{number}"));
+        message.to_string()
+    });
+    let lines: Vec<String> = lines.collect();
+    let request = app.request(Method::POST, "/v1/feedback/import").header("content-type", "application/x-ndjson");
+    app.send(request.body(Body::from(lines.join("\n"))).expect("a request")).await;
+    app.work().await;
+    let open = app.get("/v1/incidents?status=open").await.json();
+    assert_eq!(open["items"].as_array().map(Vec::len), Some(1), "{open}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -70,6 +88,8 @@ async fn every_number_leads_to_as_many_records_in_both_languages() {
             }
         }
         assert!(wrong.is_empty(), "{locale}: {} wrong\n{}", wrong.len(), Vec::from_iter(wrong).join("\n"));
+        let of_incident = |(href, _): (&String, &_)| href.contains("incident=");
+        assert!(stated.iter().filter(|each| of_incident(*each)).count() >= 4, "{locale}: the incident's numbers");
         assert!(stated.len() > 200, "{locale}: only {} numbers on {} pages", stated.len(), seen.len());
         weigh(&browser).await;
     }

@@ -56,6 +56,14 @@ macro_rules! every_promise {
             messages_at_once_open_one_ticket,
             the_most_urgent_and_soonest_due_come_first,
         }
+        store_contract_incidents {
+            texts_are_heard_with_the_incident_they_belong_to,
+            an_incident_takes_in_more_and_is_counted_by_whom_it_touched,
+            a_text_belongs_to_one_incident,
+            an_incident_is_closed_once_and_listed_by_when_it_was_noticed,
+            tickets_and_feedback_are_filtered_by_incident,
+            an_opened_and_a_changed_incident_are_told,
+        }
         store_contract_themes {
             edits_are_logged_in_order_and_undone_once,
             moving_to_another_theme_keeps_the_group,

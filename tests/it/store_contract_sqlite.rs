@@ -11,8 +11,8 @@ use sqlx::Connection;
 use crate::store_contract_promises::every_promise;
 use crate::store_contract_values::{feedback as item, id};
 use crate::{
-    store_contract, store_contract_jobs, store_contract_journeys, store_contract_lessons, store_contract_live,
-    store_contract_people, store_contract_personas, store_contract_ratings, store_contract_themes,
+    store_contract, store_contract_incidents, store_contract_jobs, store_contract_journeys, store_contract_lessons,
+    store_contract_live, store_contract_people, store_contract_personas, store_contract_ratings, store_contract_themes,
     store_contract_tickets,
 };
 
@@ -101,6 +101,17 @@ async fn a_bad_value_is_named_by_its_place_and_its_text_is_not_told() {
         assert!(shown.contains(&format!("feedback.{column} of row {}", id(0))), "{shown}");
         assert!(!shown.contains("secret words"), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn feedback_that_is_deleted_leaves_its_incident() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = open(folder.path()).await;
+    store_contract_incidents::fill(&db, 6).await;
+    store_contract_incidents::open(&db, 0, &[0, 1, 3]).await.expect("opened");
+    tamper(folder.path(), "DELETE FROM feedback WHERE customer IS NULL").await;
+    let touched = store_contract_incidents::touched(&db, 0).await;
+    assert_eq!((touched.feedback, touched.customers, touched.without_customer), (1, 1, 0));
 }
 
 #[tokio::test]

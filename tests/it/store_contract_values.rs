@@ -149,5 +149,6 @@ pub(crate) fn ticket(number: usize, customer: Option<&str>, priority: Priority, 
         resolution_due: after(14_400 + seconds),
         created_at: after(seconds),
         updated_at: after(seconds),
+        incident: None,
     }
 }

@@ -24,6 +24,10 @@ names! {
         TicketOpened = "ticket_opened",
         /// A ticket was corrected, or another message belongs to it.
         TicketChanged = "ticket_changed",
+        /// Many write of the same trouble: an incident was opened.
+        IncidentOpened = "incident_opened",
+        /// An incident was closed, or more messages belong to it.
+        IncidentChanged = "incident_changed",
         /// Everything was grouped anew.
         ThemesGrouped = "themes_grouped",
         /// An import of the pages went on, or ended.
@@ -36,7 +40,7 @@ names! {
 pub struct Event {
     /// What happened.
     pub kind: EventKind,
-    /// The feedback, ticket or import; none if it is about everything.
+    /// The feedback, ticket, incident or import; none if it is about everything.
     pub id: Option<Uuid>,
     /// When.
     pub at: DateTime<Utc>,
@@ -63,6 +67,8 @@ pub async fn since(db: &Db, since: DateTime<Utc>, limit: u32) -> Result<Happened
         (EventKind::FeedbackAnalysed, "feedback", "analysed_at", " AND analysed_at IS NOT NULL"),
         (EventKind::TicketOpened, "tickets", "created_at", ""),
         (EventKind::TicketChanged, "tickets", "updated_at", " AND updated_at > created_at"),
+        (EventKind::IncidentOpened, "incidents", "opened_at", ""),
+        (EventKind::IncidentChanged, "incidents", "updated_at", " AND updated_at > opened_at"),
         (EventKind::ImportChanged, "imports", "updated_at", ""),
     ] {
         statement.push("SELECT * FROM (SELECT '").push(kind.name()).push("' AS kind, id, ").push(column);

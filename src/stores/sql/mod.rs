@@ -13,6 +13,7 @@ pub mod events;
 pub mod feedback;
 pub mod idempotency;
 pub mod imports;
+pub mod incidents;
 pub mod jobs;
 pub mod journeys;
 pub mod lessons;

@@ -15,7 +15,9 @@ use crate::stores::{Cursor, Error, MAX_PAGE, Page};
 use crate::triage::ticket::{Status, Ticket};
 
 const SELECT: &str = "SELECT id, feedback_id, customer, priority, queue, triggers, status, first_reply_due, \
-    resolution_due, created_at, updated_at FROM tickets";
+    resolution_due, created_at, updated_at, (SELECT max(m.incident_id) FROM incident_feedback m \
+    WHERE m.feedback_id = tickets.feedback_id OR m.feedback_id IN \
+    (SELECT a.feedback_id FROM ticket_feedback a WHERE a.ticket_id = tickets.id)) AS incident FROM tickets";
 
 /// What became of a case that was to be opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +55,8 @@ pub struct Filter {
     pub active: bool,
     /// Its first reply was due at this time or before.
     pub due_by: Option<DateTime<Utc>>,
+    /// The incident that one of its feedback belongs to.
+    pub incident: Option<Uuid>,
 }
 
 impl Filter {
@@ -74,6 +78,12 @@ impl Filter {
         }
         if let Some(due) = self.due_by {
             statement.push(" AND first_reply_due <= ").bind(due.timestamp_millis());
+        }
+        if let Some(incident) = self.incident {
+            let of = "(SELECT feedback_id FROM incident_feedback WHERE incident_id = ";
+            statement.push(" AND (feedback_id IN ").push(of).bind(incident.to_string());
+            statement.push(") OR id IN (SELECT ticket_id FROM ticket_feedback WHERE feedback_id IN ").push(of);
+            statement.bind(incident.to_string()).push(")))");
         }
     }
 }
@@ -354,5 +364,6 @@ fn read(row: &AnyRow) -> Result<Ticket, Error> {
         resolution_due: row.time("resolution_due")?,
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
+        incident: row.optional_id("incident")?,
     })
 }

@@ -15,7 +15,7 @@ use crate::web::problem::{self, Problem};
 /// Listen to events
 ///
 /// Server-sent events, with ids and no texts: `feedback_received`, `feedback_analysed`, `ticket_opened`,
-/// `ticket_changed`, `themes_grouped`, `import_changed`. Data is `{id, at}`; without an id, it is about everything.
+/// `ticket_changed`, `incident_opened`, `incident_changed`, `themes_grouped`, `import_changed`. Data is `{id, at}`; without an id, it is about everything.
 ///
 /// They come within about a second, at least once each: whoever comes back with `Last-Event-ID` hears what came since,
 /// and the last ten seconds before it again. `lagged` says that more happened than was told (a slow reader, a large

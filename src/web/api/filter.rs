@@ -41,7 +41,7 @@ pub struct Filter {
     pub sub_theme: Option<Uuid>,
     /// A theme that it doesn't belong to.
     pub not_theme: Option<Uuid>,
-    /// What it lacks: `touchpoint`, `segment`, `language`, `theme`, with commas between.
+    /// What it lacks: `touchpoint`, `segment`, `language`, `theme`, `customer`, with commas between.
     #[schema(example = "theme")]
     pub without: Option<String>,
     /// How its rating was asked for.
@@ -76,6 +76,8 @@ pub struct Filter {
     pub expectation: Option<Expectation>,
     /// Only with `journey`: the last on the journey that came from its customer, given before this time (RFC 3339).
     pub last_before: Option<DateTime<Utc>>,
+    /// Which incident it belongs to.
+    pub incident: Option<Uuid>,
 }
 
 impl Parameters for Filter {
@@ -105,6 +107,7 @@ impl Parameters for Filter {
             step: fields.optional("step"),
             expectation: fields.optional("expectation"),
             last_before: fields.optional_with("last_before", time),
+            incident: fields.optional("incident"),
         }
     }
 }
@@ -152,6 +155,7 @@ impl Filter {
             since: self.since,
             until: self.until,
             step: at_step(&mut faults, self.journey, self.step, self.expectation, self.last_before),
+            incident: self.incident,
         };
         if self.rating_min.zip(self.rating_max).is_some_and(|(least, most)| least > most) {
             faults.note("rating_max", "must not be less than rating_min");
@@ -191,6 +195,7 @@ impl From<&FeedbackFilter> for Filter {
             step: filter.step.as_ref().and_then(|at| at.step.as_ref()).map(ToString::to_string),
             expectation: filter.step.as_ref().and_then(|at| at.expectation).map(Expectation),
             last_before: filter.step.as_ref().and_then(|at| at.last_before),
+            incident: filter.incident,
         }
     }
 }

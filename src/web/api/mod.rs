@@ -11,6 +11,7 @@ pub mod feedback;
 pub mod filter;
 pub mod health;
 pub mod import;
+pub mod incidents;
 pub mod items;
 pub mod journey;
 pub mod journey_actual;
@@ -61,6 +62,7 @@ use super::state::Web;
         (name = "scores", description = "What customers' ratings come to, and what moves them."),
         (name = "journeys", description = "How it should be for customers step by step, how it is, and the gaps."),
         (name = "tickets", description = "Cases for agents."),
+        (name = "incidents", description = "Many customers with the same trouble at once."),
         (name = "events", description = "What happens, while it happens."),
         (name = "tokens", description = "Who may do what."),
         (name = "audit", description = "Who changed what."),
@@ -118,6 +120,8 @@ pub fn guarded() -> OpenApiRouter<Web> {
         .routes(routes!(journeys::list_journey_gaps))
         .routes(routes!(tickets::list_tickets))
         .routes(routes!(tickets::get_ticket, tickets::change_ticket))
+        .routes(routes!(incidents::list_incidents))
+        .routes(routes!(incidents::get_incident, incidents::change_incident))
         .routes(routes!(events::listen_to_events))
         .routes(routes!(audit::list_audit))
         .routes(routes!(lessons::list_lessons))

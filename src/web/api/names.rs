@@ -51,6 +51,7 @@ lists! {
     Expectation(journeys::Expectation) = journeys::Expectation::ALL, "What a text shows of its writer's expectations: something that should have happened did not (unmet), or something is asked for.";
     Grouping(score::By) = score::By::ALL, "What scores are told apart by; periods are in UTC, weeks begin on Monday.";
     HandoverReason(feedback::HandoverReason) = feedback::HandoverReason::ALL, "Why a person must take over.";
+    IncidentStatus(triage::incident::Status) = triage::incident::Status::ALL, "Where an incident stands.";
     Level(feedback::Level) = feedback::Level::ALL, "One axis of the priority matrix.";
     LineageEvent(themes::Event) = themes::Event::ALL, "What became of a theme in a run: it went on, was parted from another, went into another, came up, or ended.";
     Measure(scores::Measure) = scores::Measure::ALL, "A number that sums up ratings: NPS (−100 to 100); CSAT, the share of 4 and 5; CES 2.0 as a mean (1 to 7), as the share of 5 to 7, and as BT's Net Easy Score (6–7 less 1–3, −100 to 100); stars as a mean and as the share of 4 and 5.";
@@ -83,6 +84,7 @@ parsed!(
     Channel,
     Expectation,
     Grouping,
+    IncidentStatus,
     Priority,
     RatingMethod,
     SentimentLabel,

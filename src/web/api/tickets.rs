@@ -30,6 +30,8 @@ pub struct Wanted {
     /// Whose case they are, by the customer's pseudonymous id.
     #[param(value_type = Option<String>)]
     customer: Option<CustomerId>,
+    /// The incident that one of their feedback belongs to.
+    incident: Option<Uuid>,
 }
 
 impl Parameters for Wanted {
@@ -39,6 +41,7 @@ impl Parameters for Wanted {
             queue: fields.optional("queue"),
             priority: fields.optional("priority"),
             customer: fields.optional_with("customer", |id| CustomerId::try_from(id.to_owned())),
+            incident: fields.optional("incident"),
         }
     }
 }
@@ -50,6 +53,7 @@ impl From<Wanted> for TicketFilter {
             queue: wanted.queue,
             priority: wanted.priority.map(|priority| priority.0),
             customer: wanted.customer,
+            incident: wanted.incident,
             ..Self::default()
         }
     }
@@ -79,6 +83,9 @@ pub struct TicketView {
     resolution_due: DateTime<Utc>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    /// The incident that its feedback belongs to; null if it belongs to none.
+    #[schema(required)]
+    incident: Option<Uuid>,
 }
 
 impl From<Ticket> for TicketView {
@@ -96,6 +103,7 @@ impl From<Ticket> for TicketView {
             resolution_due: ticket.resolution_due,
             created_at: ticket.created_at,
             updated_at: ticket.updated_at,
+            incident: ticket.incident,
         }
     }
 }
@@ -116,6 +124,7 @@ impl TicketView {
             resolution_due: at + chrono::TimeDelta::hours(4),
             created_at: at,
             updated_at: at,
+            incident: None,
         }
     }
 }

@@ -172,6 +172,7 @@ impl Subject {
         let href = match kind {
             _ if !is_id => None,
             "ticket" => Some(format!("/inbox/{id}")),
+            "incident" => Some(format!("/incidents/{id}")),
             "theme" => Some(format!("/themes/{id}")),
             "feedback" => Some(format!("/feedback/{id}")),
             "import" => Some(format!("/import/{id}")),
@@ -194,7 +195,7 @@ impl Audit {
             Actor::Nobody,
         ];
         let ids = [uuid::Uuid::nil().to_string(), super::sampled::NASTY.to_owned()];
-        let subjects = ["ticket", "theme", "user", "token", "import"];
+        let subjects = ["ticket", "incident", "theme", "user", "token", "import"];
         let entry = |(number, action): (usize, &Action)| AuditEntry {
             id: uuid::Uuid::nil(),
             at: page.now,

@@ -3,8 +3,10 @@
 //! Drawn here rather than by a library: libraries write fixed colours, left-to-right axes and shapes without links, and
 //! ours must follow the theme, the direction, and lead from each bar to the records behind it.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::feedback::SentimentLabel;
-use crate::pipeline::{Day, WeekOf};
+use crate::pipeline::{Day, Stretch, WeekOf};
 
 use super::address;
 use super::page::Page;
@@ -171,36 +173,54 @@ fn step(most: u64) -> u64 {
     steps.find(|step| most.div_ceil(*step) <= 4).unwrap_or(most.max(1))
 }
 
-/// Bars by week, for a line of a table; the part that is unhappy stands out.
+/// Small bars without an axis; the part that is unhappy stands out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spark {
     /// What it tells, in words.
     pub title: String,
-    /// The weeks' bars.
+    /// The bars.
     pub parts: Vec<Part>,
     /// Width and height.
     pub size: (f64, f64),
 }
 
 impl Spark {
-    /// Draws the weeks from left to right; the page turns it over where text runs the other way.
+    /// Draws the weeks, for a line of a table.
     #[must_use]
     pub fn new(page: &Page, weeks: &[WeekOf]) -> Self {
-        let most = weeks.iter().map(|week| week.count).max().unwrap_or_default().max(1) as f64;
-        let place = SPARK.0 / weeks.len().max(1) as f64;
+        let counts: Vec<(u64, u64)> = weeks.iter().map(|week| (week.count, week.negative)).collect();
+        Self::of(page, "spark-title", &counts)
+    }
+
+    /// Draws ten minutes a bar, from the first of the stretches to the last, but not more than a day of them.
+    #[must_use]
+    pub fn by_ten_minutes(page: &Page, stretches: &[Stretch]) -> Self {
+        let Some(first) = stretches.first() else { return Self::of(page, "incident-by-time", &[]) };
+        let place = |start: DateTime<Utc>| (start - first.start).num_minutes() / 10;
+        let last = stretches.last().map_or(0, |last| place(last.start)).min(TimeDelta::days(1).num_minutes() / 10);
+        let at = |number| stretches.iter().find(|stretch| place(stretch.start) == number);
+        let counts: Vec<(u64, u64)> =
+            (0..=last).map(|number| at(number).map_or((0, 0), |each| (each.count, each.negative))).collect();
+        Self::of(page, "incident-by-time", &counts)
+    }
+
+    /// Draws counts and what of them is unhappy from left to right; the page turns it over where text runs the other way.
+    fn of(page: &Page, title: &str, counts: &[(u64, u64)]) -> Self {
+        let most = counts.iter().map(|(count, _)| *count).max().unwrap_or_default().max(1) as f64;
+        let place = SPARK.0 / counts.len().max(1) as f64;
         let mut parts = Vec::new();
-        for (index, week) in weeks.iter().enumerate() {
+        for (index, (count, negative)) in counts.iter().enumerate() {
             let mut bar = |from: u64, to: u64, feeling| {
                 let y = |count: u64| SPARK.1 - SPARK.1 * count as f64 / most;
                 let (x, across) = (round(place * index as f64), round(place * FULLNESS));
                 parts.push(Part { x, y: round(y(to)), across, up: round(y(from) - y(to)), feeling });
             };
-            bar(0, week.negative, "negative");
-            bar(week.negative, week.count, "neutral");
+            bar(0, *negative, "negative");
+            bar(*negative, *count, "neutral");
         }
         parts.retain(|part| part.up > 0.0);
-        let counts: Vec<String> = weeks.iter().map(|week| page.number(&week.count)).collect();
-        Self { title: page.about("spark-title", &counts.join(" · ")), parts, size: SPARK }
+        let counts: Vec<String> = counts.iter().map(|(count, _)| page.number(count)).collect();
+        Self { title: page.about(title, &counts.join(" · ")), parts, size: SPARK }
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Choice {
     pub to: Option<NaiveDate>,
     /// On which step of a journey it falls.
     pub step: Option<AtStep>,
+    /// The incident that it belongs to.
+    pub incident: Option<Uuid>,
 }
 
 impl Parameters for Choice {
@@ -74,6 +76,7 @@ impl Parameters for Choice {
             from: fields.optional_with("from", day),
             to: fields.optional_with("to", day),
             step: step(fields),
+            incident: fields.optional("incident"),
         }
     }
 }
@@ -118,6 +121,7 @@ impl Choice {
             since: self.from.and_then(|day| midnight(day, offset)),
             until: self.to.and_then(|day| day_after(day, offset)),
             step: self.step.clone(),
+            incident: self.incident,
             ..FeedbackFilter::default()
         }
     }
@@ -147,6 +151,7 @@ impl Choice {
             from: filter.since.map(day),
             to: filter.until.map(|until| day(until - TimeDelta::milliseconds(1))),
             step: filter.step.clone(),
+            incident: filter.incident,
         }
     }
 
@@ -157,7 +162,7 @@ impl Choice {
         let (theme, sub_theme, not_theme) = (id(self.theme), id(self.sub_theme), id(self.not_theme));
         let rating = |value: Option<u8>| value.map(|value| value.to_string());
         let (least, most) = (rating(self.rating_min), rating(self.rating_max));
-        let persona = id(self.persona);
+        let (persona, incident) = (id(self.persona), id(self.incident));
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
         let (from, to) = (day(self.from), day(self.to));
         let step = self.step.as_ref();
@@ -185,6 +190,7 @@ impl Choice {
             ("step", step.and_then(|at| at.step.as_ref()).map(StepId::as_str)),
             ("expectation", step.and_then(|at| at.expectation).map(Expectation::name)),
             ("last_before", before.as_deref()),
+            ("incident", incident.as_deref()),
         ];
         let said = fields.iter().filter_map(|(name, value)| Some((*name, (*value)?)));
         query(&said.chain(more.iter().copied()).collect::<Vec<_>>())
@@ -234,6 +240,7 @@ mod tests {
             segment: Some("أفراد & شركات".to_owned()),
             without: [FeedbackAttribute::Theme].into(),
             sub_theme: Some(Uuid::from_u128(1)),
+            incident: Some(Uuid::from_u128(2)),
             not_theme: Some(Uuid::nil()),
             step: Some(AtStep {
                 journey: "shop".parse().expect("an id"),

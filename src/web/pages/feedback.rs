@@ -104,6 +104,7 @@ impl Chooser {
         fix("theme", choice.theme.map(|id| id.to_string()), names.theme);
         fix("sub_theme", choice.sub_theme.map(|id| id.to_string()), names.sub_theme);
         fix("persona", choice.persona.map(|id| id.to_string()), names.persona);
+        fix("incident", choice.incident.map(|id| id.to_string()), Some(page.t("filter-incident-only")));
         fix("not_theme", choice.not_theme.map(|id| id.to_string()), None);
         let lacking = choice.without.map(FeedbackAttribute::name);
         fix("without", lacking.map(str::to_owned), lacking.map(|name| page.name("filter", name)));

@@ -4,15 +4,17 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::address::query;
+use super::incident_card::IncidentCard;
 use super::page::Page;
 use super::session::Visit;
 use super::ticket_line::TicketLine;
 use crate::access::Scope;
 use crate::app::App;
 use crate::feedback::{CustomerId, Priority};
-use crate::pipeline::{self, Cursor, TicketCounts, TicketFilter};
+use crate::pipeline::{self, Cursor, IncidentGlance, TicketCounts, TicketFilter};
 use crate::triage::ticket::Status;
 use crate::web::extract::{Fields, Parameters, Query};
 use crate::web::problem::Problem;
@@ -31,6 +33,8 @@ pub struct Choice {
     queue: Option<String>,
     /// Whose case they are.
     customer: Option<CustomerId>,
+    /// The incident that their feedback belong to.
+    incident: Option<Uuid>,
     /// Only open ones whose first reply is due.
     late: bool,
     /// Where the page before ended.
@@ -44,6 +48,7 @@ impl Parameters for Choice {
             priority: fields.optional("priority"),
             queue: fields.optional("queue"),
             customer: fields.optional_with("customer", |text| CustomerId::try_from(text.to_owned())),
+            incident: fields.optional("incident"),
             late: fields.optional("late").unwrap_or(false),
             after: fields.optional("after"),
         }
@@ -59,17 +64,19 @@ impl Choice {
             queue: self.queue.clone(),
             priority: self.priority,
             customer: self.customer.clone(),
+            incident: self.incident,
         }
     }
 
     /// The address of the same choice from another place on.
     fn address(&self, after: &Cursor) -> String {
-        let after = after.to_string();
+        let (after, incident) = (after.to_string(), self.incident.map(|id| id.to_string()));
         let fields = [
             ("status", self.status.map(Status::name)),
             ("priority", self.priority.map(Priority::name)),
             ("queue", self.queue.as_deref()),
             ("customer", self.customer.as_ref().map(CustomerId::as_str)),
+            ("incident", incident.as_deref()),
             ("late", self.late.then_some("true")),
             ("after", Some(after.as_str())),
         ];
@@ -92,6 +99,8 @@ pub struct Inbox {
     priorities: Vec<Choosable>,
     queues: Vec<Choosable>,
     customer: Option<String>,
+    incident: Option<Uuid>,
+    incidents: Vec<IncidentCard>,
 }
 
 /// A value to choose.
@@ -122,7 +131,8 @@ pub async fn inbox(State(app): State<App>, visit: Visit, Query(choice): Query<Ch
     let (tickets, total) = pipeline::inbox(&app, &choice.filter(page.now), choice.after.as_ref(), PAGE).await?;
     let counts = pipeline::count_tickets(&app).await?;
     let names: Vec<String> = app.rules.queues.iter().map(|queue| queue.name.clone()).collect();
-    super::show(&Inbox::new(page, &choice, (&tickets, total), &counts, &names))
+    let incidents = pipeline::open_incidents(&app).await?;
+    super::show(&Inbox::new(page, &choice, (&tickets, total), &counts, &names).with_incidents(&incidents))
 }
 
 impl Inbox {
@@ -157,8 +167,16 @@ impl Inbox {
             priorities: priorities.collect(),
             queues: queues.collect(),
             customer: choice.customer.as_ref().map(|customer| super::text::visible(customer.as_str())),
+            incident: choice.incident,
+            incidents: Vec::new(),
             page,
         }
+    }
+
+    /// The same page with the incidents that are open on top.
+    #[must_use]
+    pub fn with_incidents(self, open: &[IncidentGlance]) -> Self {
+        Self { incidents: open.iter().map(|glance| IncidentCard::new(&self.page, glance)).collect(), ..self }
     }
 }
 
@@ -169,7 +187,8 @@ impl Inbox {
         let tickets = pipeline::Page { items: super::sampled::tickets(&page), next: None };
         let names = ["payments".to_owned(), "claims".to_owned()];
         let counts = TicketCounts { overdue: 3, ..TicketCounts::default() };
-        let choice = Choice { late: true, ..Choice::default() };
-        Self::new(page, &choice, (&tickets, 4), &counts, &names)
+        let choice = Choice { late: true, incident: Some(Uuid::nil()), ..Choice::default() };
+        let incidents = [super::incident::sampled(&page).glance];
+        Self::new(page, &choice, (&tickets, 4), &counts, &names).with_incidents(&incidents)
     }
 }

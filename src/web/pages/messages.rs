@@ -22,6 +22,7 @@ macro_rules! files {
         &[
             include_str!(concat!("messages/", $folder, "/answers.ftl")),
             include_str!(concat!("messages/", $folder, "/common.ftl")),
+            include_str!(concat!("messages/", $folder, "/incidents.ftl")),
             include_str!(concat!("messages/", $folder, "/journeys.ftl")),
             include_str!(concat!("messages/", $folder, "/live.ftl")),
             include_str!(concat!("messages/", $folder, "/lessons.ftl")),

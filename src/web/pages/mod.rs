@@ -16,6 +16,8 @@ pub mod format;
 pub mod import;
 pub mod import_file;
 pub mod inbox;
+pub mod incident;
+pub mod incident_card;
 pub mod journey;
 pub mod journey_line;
 pub mod journeys;
@@ -83,6 +85,7 @@ pub fn routes() -> Router<Web> {
         .route("/inbox", get(inbox::inbox))
         .route("/inbox/{id}", get(ticket::ticket).post(ticket::correct))
         .route("/inbox/{id}/forget", post(ticket::forget))
+        .route("/incidents/{id}", get(incident::incident).post(incident::close))
         .route("/themes", get(themes::themes))
         .route("/journeys", get(journeys::journeys))
         .route("/journeys/{id}", get(journey::journey))
@@ -156,6 +159,7 @@ fn samples(locale: locale::Locale) -> Vec<(&'static str, Result<String, askama::
         ("empty overview", overview::Overview::new(page("/"), None, &[]).render()),
         ("inbox", inbox::Inbox::sample(page("/inbox")).render()),
         ("ticket", ticket::TicketPage::sample(page("/inbox/7")).render()),
+        ("incident", incident::IncidentPage::sample(page("/incidents/7")).render()),
         ("themes", themes::Themes::sample(page("/themes")).render()),
         ("theme", themes::ThemePage::sample(page("/themes/7")).render()),
         ("journeys", journeys::Journeys::sample(page("/journeys")).render()),

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::address::query;
 use super::chart::DayChart;
+use super::incident_card::IncidentCard;
 use super::journey::{Link, share};
 use super::page::Page;
 use super::score_view::{Card, list};
@@ -22,7 +23,7 @@ use crate::feedback::{Priority, SentimentLabel};
 use crate::journeys::Gap;
 use crate::pipeline::journey::TopGaps;
 use crate::pipeline::score::Scores;
-use crate::pipeline::{self, FeedbackFilter, Moved, Week};
+use crate::pipeline::{self, FeedbackFilter, IncidentGlance, Moved, Week};
 use crate::themes::Change;
 use crate::web::problem::Problem;
 
@@ -41,6 +42,7 @@ pub struct Overview {
     week: Option<WeekView>,
     gaps: Option<TopGapsView>,
     cards: Vec<Card>,
+    incidents: Vec<IncidentCard>,
 }
 
 /// The heaviest gaps of the journey that is in use.
@@ -93,7 +95,9 @@ pub async fn overview(State(app): State<App>, visit: Visit) -> Result<Response, 
     let week = pipeline::week(&app, page.offset, URGENT).await?;
     let gaps = pipeline::journey::top_gaps(&app, week.as_ref().map(|week| week.days.end - MONTH), GAPS).await?;
     let scores = pipeline::score::recent(&app, page.offset).await?;
-    super::show(&Overview::new(page, week.as_ref(), &scores).with_gaps(gaps.as_ref()))
+    let incidents = pipeline::open_incidents(&app).await?;
+    let overview = Overview::new(page, week.as_ref(), &scores).with_gaps(gaps.as_ref());
+    super::show(&overview.with_incidents(&incidents))
 }
 
 impl Overview {
@@ -103,7 +107,13 @@ impl Overview {
         let address = |scores: &Scores| format!("/scores?{}", query(&[("method", scores.method.name())]));
         let card = |scores: &Scores| Card::new(&page, scores, address(scores), false);
         let cards = scores.iter().map(card).collect();
-        Self { week: week.map(|week| WeekView::new(&page, week)), gaps: None, cards, page }
+        Self { week: week.map(|week| WeekView::new(&page, week)), gaps: None, cards, incidents: Vec::new(), page }
+    }
+
+    /// The same page with the incidents that are open.
+    #[must_use]
+    pub fn with_incidents(self, open: &[IncidentGlance]) -> Self {
+        Self { incidents: open.iter().map(|glance| IncidentCard::new(&self.page, glance)).collect(), ..self }
     }
 
     /// The same page with the heaviest gaps of the last four weeks, if there is a journey in use.
@@ -193,6 +203,7 @@ impl Overview {
         let gaps = actual.gaps.iter().map(|story| story.gap.clone()).collect();
         let top = TopGaps { journey: actual.journey, gaps, filter: FeedbackFilter::default() };
         let board = super::sampled::board(&page);
-        Self::new(page, Some(&week), &board.methods).with_gaps(Some(&top))
+        let incidents = [super::incident::sampled(&page).glance];
+        Self::new(page, Some(&week), &board.methods).with_gaps(Some(&top)).with_incidents(&incidents)
     }
 }

@@ -99,13 +99,14 @@ pub(super) fn tickets(page: &Page) -> Vec<TicketGlance> {
             resolution_due: page.now + TimeDelta::hours(3),
             created_at: page.now - TimeDelta::minutes(22),
             updated_at: page.now,
+            incident: Some(Uuid::from_u128(7)),
         },
         feedback: Some(feedback(1)),
     });
     glance.collect()
 }
 
-fn theme() -> Theme {
+pub(super) fn theme() -> Theme {
     Theme {
         id: Uuid::nil(),
         titles: BTreeMap::from([

@@ -50,6 +50,7 @@ pub struct TicketPage {
     queues: Vec<Choosable>,
     /// Where routing sends such texts since this ticket was corrected, and where it sent them before.
     lesson: Option<(String, String)>,
+    incident: Option<Uuid>,
 }
 
 /// Shows it.
@@ -157,6 +158,7 @@ impl TicketPage {
             statuses: statuses.collect(),
             priorities: priorities.collect(),
             queues: queues.collect(),
+            incident: ticket.incident,
             lesson: case.lesson.as_ref().map(|lesson| (page.queue(&lesson.queue), page.queue(&lesson.instead_of))),
             page,
         }

@@ -26,6 +26,8 @@ names! {
         Language = "language",
         /// The theme that it belongs to.
         Theme = "theme",
+        /// Whose it is.
+        Customer = "customer",
     }
 }
 
@@ -87,11 +89,13 @@ pub struct Filter {
     pub until: Option<DateTime<Utc>>,
     /// On which step of a journey it falls.
     pub step: Option<AtStep>,
+    /// The incident that it belongs to; only the database knows.
+    pub incident: Option<Uuid>,
 }
 
 impl Filter {
-    /// Whether it lets this feedback through; the same answer as the database's but for step, persona and
-    /// sub-theme, which a feedback does not hold.
+    /// Whether it lets this feedback through; the same answer as the database's but for step, persona,
+    /// sub-theme and incident, which a feedback does not hold.
     #[must_use]
     pub fn matches(&self, item: &Feedback) -> bool {
         let (origin, analysis) = (&item.origin, item.analysis.as_ref());
@@ -161,6 +165,10 @@ impl Filter {
         if let Some(until) = self.until {
             statement.push(" AND f.collected_at < ").bind(until.timestamp_millis());
         }
+        if let Some(incident) = self.incident {
+            statement.push(" AND f.id IN (SELECT feedback_id FROM incident_feedback WHERE incident_id = ");
+            statement.bind(incident.to_string()).push(")");
+        }
         if let Some(at) = &self.step {
             at.push(statement);
         }
@@ -199,6 +207,7 @@ impl Attribute {
             Self::Segment => "f.segment",
             Self::Language => "f.language",
             Self::Theme => "f.theme_id",
+            Self::Customer => "f.customer",
         }
     }
 }
@@ -210,6 +219,7 @@ fn lacks(item: &Feedback, attribute: Attribute) -> bool {
         Attribute::Segment => item.origin.segment().is_none(),
         Attribute::Language => analysis.is_none(),
         Attribute::Theme => analysis.is_none_or(|analysis| analysis.theme.is_none()),
+        Attribute::Customer => item.origin.customer.is_none(),
     }
 }
 
