@@ -7,13 +7,14 @@ use crate::error::Result;
 use crate::feedback::{Analysis, Feedback, FeedbackId, Understanding};
 use crate::privacy::Text;
 use crate::stores::sql::jobs::{self, Job};
-use crate::stores::sql::{Tx, feedback, tickets};
+use crate::stores::sql::{Tx, feedback, mentions as mention_rows, pieces, tickets};
 use crate::stores::vectors::{Payload, Point};
 use crate::themes::edits::Record;
-use crate::themes::{self, Membership, Present};
+use crate::themes::{self, Membership, Mention, Piece, Present};
 use crate::triage::{self, ticket::Ticket};
 
 use super::jobs::feedback_of;
+use super::mentions;
 
 /// Analyses the feedback of `claimed` jobs and completes them.
 ///
@@ -48,6 +49,8 @@ pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
 struct Found {
     analysis: Analysis,
     membership: Membership,
+    pieces: Vec<Piece>,
+    mentions: Vec<Mention>,
     ticket: Option<Ticket>,
 }
 
@@ -78,9 +81,11 @@ fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understan
         nearest: assigned.map(|assigned| assigned.nearest),
         similarity: assigned.map_or(0.0, |assigned| assigned.similarity),
     };
+    let pieces = mentions::pieces_of(understanding);
+    let mentions = themes::mentions(&pieces, &mentions::whole(&membership, touchpoint), current, &app.grouping);
     let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets)
         .then(|| open(app, item, &analysis));
-    Found { analysis, membership, ticket }
+    Found { analysis, membership, pieces, mentions, ticket }
 }
 
 /// The ticket that a feedback opens, under the feedback's own id so that a second run opens no second one.
@@ -107,6 +112,8 @@ async fn save(tx: &mut Tx, app: &App, found: &Found) -> Result<()> {
     let id = found.membership.feedback_id;
     feedback::save_analysis(tx, id, &found.analysis, app.clock.now()).await?;
     feedback::set_themes(tx, std::slice::from_ref(&found.membership)).await?;
+    pieces::save(tx, id, &found.pieces).await?;
+    mention_rows::save(tx, &[(id, found.mentions.clone())]).await?;
     if let Some(ticket) = &found.ticket {
         tickets::open_or_attach(tx, ticket).await?;
     }

@@ -40,6 +40,7 @@ mod store_contract_jobs;
 mod store_contract_journeys;
 mod store_contract_lessons;
 mod store_contract_live;
+mod store_contract_mentions;
 mod store_contract_people;
 mod store_contract_personas;
 mod store_contract_postgres;
