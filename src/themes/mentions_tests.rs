@@ -127,7 +127,7 @@ fn the_touchpoint_of_the_text_counts_for_its_pieces() {
     let usual = |name: &str| [(touchpoint(name), 1.0)].into();
     present.groups[0].centre.touchpoints = usual("delivery");
     present.groups[1].centre.touchpoints = usual("payment");
-    let between = [0.62, 0.66, 0.0, 0.42];
+    let between = [0.61, 0.7, 0.0, 0.37];
     for (name, expected) in
         [(None, vec![(REFUND, 11, 21)]), (Some("payment"), vec![(REFUND, 11, 21)]), (Some("delivery"), vec![])]
     {
@@ -167,6 +167,23 @@ fn places_of_another_space_are_near_to_nothing() {
     let strange = [D, R].map(|place| Piece { span: Span { start: 0, end: 3 }, place: place[..2].to_vec() });
     assert_eq!(mentions(&strange, &of_delivery(), &present(&[]), &Settings::default()), []);
     assert_eq!(mentions(&pieces(&[D, R]), &of_delivery(), &Present::default(), &Settings::default()), []);
+}
+
+#[test]
+fn what_is_between_two_groups_speaks_of_neither() {
+    for (place, expected) in [([0.0, 0.68, 0.7, 0.2], 0), ([0.0, 0.65, 0.73, 0.2], 1)] {
+        let found = mentions(&pieces(&[D, place]), &of_delivery(), &present(&[]), &Settings::default());
+        assert_eq!(shown(&found).len(), expected, "{place:?}");
+    }
+}
+
+#[test]
+fn a_piece_lies_between_where_it_is_read_alone_and_within_its_text() {
+    let span = Span { start: 3, end: 9 };
+    let piece = Piece::between(span, &[1.0, 0.0], &[0.0, 1.0]);
+    assert_eq!(piece.span, span);
+    assert!(piece.place.iter().all(|value| (value - 0.5_f32.sqrt()).abs() < 1e-6), "{piece:?}");
+    assert_eq!(Piece::between(span, &[1.0, 0.0], &[-1.0, 0.0]).place, [0.0, 0.0]);
 }
 
 proptest! {
