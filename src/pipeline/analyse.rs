@@ -28,11 +28,13 @@ pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
     let items = feedback::get_many(&app.db, &ids).await?;
     let texts: Vec<Text> = items.iter().map(|item| item.text.clone()).collect();
     let understood = app.reader.understand(texts).await?;
+    let read: Vec<_> = items.iter().map(|item| &item.text).zip(&understood).collect();
+    let pieces = mentions::pieces_of(app, &read).await?;
     app.vectors.upsert(items.iter().zip(&understood).map(point).collect()).await?;
 
     let current = app.themes.get();
     let results: Vec<Found> =
-        items.iter().zip(&understood).map(|(item, reading)| find(app, &current, item, reading)).collect();
+        items.iter().zip(&understood).zip(pieces).map(|(read, pieces)| find(app, &current, read, pieces)).collect();
     let mut tx = app.db.begin().await?;
     let held = jobs::complete(&mut tx, claimed).await?;
     let ours: HashSet<FeedbackId> =
@@ -67,7 +69,7 @@ fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
 }
 
 /// Applies the rules to what was read; pure but for the clock's time.
-fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understanding) -> Found {
+fn find(app: &App, current: &Present, (item, understanding): (&Feedback, &Understanding), pieces: Vec<Piece>) -> Found {
     let analysis = triage::assess(&item.text, understanding, &app.rules, &app.lessons.get());
     let touchpoint = item.origin.touchpoint.as_ref();
     let assigned = themes::assign(&understanding.place, touchpoint, &current.groups, &app.grouping);
@@ -81,7 +83,6 @@ fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understan
         nearest: assigned.map(|assigned| assigned.nearest),
         similarity: assigned.map_or(0.0, |assigned| assigned.similarity),
     };
-    let pieces = mentions::pieces_of(understanding);
     let mentions = themes::mentions(&pieces, &mentions::whole(&membership, touchpoint), current, &app.grouping);
     let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets)
         .then(|| open(app, item, &analysis));

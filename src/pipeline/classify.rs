@@ -6,10 +6,8 @@ use crate::app::App;
 use crate::error::Result;
 use crate::feedback::{Analysis, Language, ThemeMatch};
 use crate::privacy::{self, RawText, Text};
-use crate::themes::{self, Assigned, Theme, Whole};
+use crate::themes::{Assigned, Theme};
 use crate::triage;
-
-use super::mentions;
 
 /// One text to classify.
 #[derive(Clone, Debug)]
@@ -50,11 +48,7 @@ pub async fn classify(app: &App, items: Vec<ClassifyItem>) -> Result<(Vec<Analys
         .map(|(text, understanding)| {
             let assigned = current.assign(&understanding.place, &app.grouping);
             let theme = assigned.and_then(|assigned| theme_match(&assigned, &understanding.language, &current.themes));
-            let pieces = mentions::pieces_of(understanding);
-            let whole = Whole { theme: assigned.and_then(|assigned| assigned.theme), ..Whole::default() };
-            let found = themes::mentions(&pieces, &whole, &current, &app.grouping);
-            let mentions = mentions::shown(&found, text, &understanding.language, &current.themes);
-            Analysis { theme, mentions, ..triage::assess(text, understanding, &app.rules, &lessons) }
+            Analysis { theme, ..triage::assess(text, understanding, &app.rules, &lessons) }
         })
         .collect();
     Ok((analyses, Timings { masking_ms, inference_ms, total_ms: millis(start) }))

@@ -9,39 +9,54 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::{Error, Kind, Result};
-use crate::feedback::{FeedbackId, Language, Segment, ThemeMention, Touchpoint, Understanding};
+use crate::feedback::{FeedbackId, Segment, Touchpoint, Understanding};
 use crate::privacy::Text;
 use crate::stores::sql::mentions::{self as rows, Standing};
 use crate::stores::sql::{Tx, pieces};
 use crate::themes::edits::Record;
-use crate::themes::{self, Item, Membership, Mention, Piece, Plan, Present, Settings, Theme, Whole};
+use crate::themes::{self, Item, Membership, Mention, Piece, Plan, Present, Settings, Whole};
 
 /// Texts and mentions are read in pages of this many.
 const PAGE: u32 = 1_000;
 
+/// At most this many pieces are given to the engine at once, which others use, too.
+const AT_ONCE: usize = 64;
+
 /// The mentions of a text.
 type Told = (FeedbackId, Vec<Mention>);
 
-/// The pieces of a text, if it has two or more.
-pub(super) fn pieces_of(understanding: &Understanding) -> Vec<Piece> {
-    let segments = Some(understanding.segments.as_slice()).filter(|segments| segments.len() > 1).unwrap_or_default();
-    segments.iter().map(|Segment { span, place, .. }| Piece { span: *span, place: place.clone() }).collect()
+/// The pieces of each of these texts, in order; none of a text that says one thing and courtesies.
+///
+/// Each piece is read once more by itself.
+///
+/// # Errors
+/// Those of the engine.
+pub(super) async fn pieces_of(app: &App, read: &[(&Text, &Understanding)]) -> Result<Vec<Vec<Piece>>> {
+    let said: Vec<Vec<(&Segment, Text)>> = read.iter().map(|(text, understanding)| said(text, understanding)).collect();
+    let words: Vec<Text> = said.iter().flatten().map(|(_, words)| words.clone()).collect();
+    let mut alone = Vec::with_capacity(words.len());
+    for chunk in words.chunks(AT_ONCE) {
+        alone.extend(app.reader.understand(chunk.to_vec()).await?.into_iter().map(|understanding| understanding.place));
+    }
+    let mut alone = alone.into_iter();
+    let piece = |(segment, alone): (&Segment, Vec<f32>)| Piece::between(segment.span, &segment.place, &alone);
+    let pieces = |said: Vec<(&Segment, Text)>| {
+        said.into_iter().map(|(segment, _)| segment).zip(alone.by_ref()).map(piece).collect()
+    };
+    Ok(said.into_iter().map(pieces).collect())
+}
+
+/// The pieces of a text that are about something, with their words; none if there are not two.
+fn said<'a>(text: &Text, understanding: &'a Understanding) -> Vec<(&'a Segment, Text)> {
+    let words = |segment: &'a Segment| (segment, text.part(|text| segment.span.slice(text)));
+    let about = |(_, words): &(&Segment, Text)| !themes::is_courtesy(words.as_str());
+    let said: Vec<_> = understanding.segments.iter().map(words).filter(about).collect();
+    if said.len() > 1 { said } else { Vec::new() }
 }
 
 /// Where a text lies as a whole.
 pub(super) const fn whole<'a>(member: &Membership, touchpoint: Option<&'a Touchpoint>) -> Whole<'a> {
     Whole { touchpoint, group: member.group_id, theme: member.theme_id }
-}
-
-/// What a text that isn't stored says besides its theme, with titles in its language or another.
-pub(super) fn shown(found: &[Mention], text: &Text, language: &Language, themes: &[Theme]) -> Vec<ThemeMention> {
-    let shown = |mention: &Mention| {
-        let theme = themes.iter().find(|theme| Some(theme.id) == mention.theme)?;
-        let title = theme.titles.get(language).or_else(|| theme.titles.values().next())?.clone();
-        let words = mention.span.slice(text.as_str()).to_owned();
-        Some(ThemeMention { theme: theme.id, title, span: mention.span, text: words, similarity: mention.similarity })
-    };
-    found.iter().filter_map(shown).collect()
 }
 
 /// What each text of a run says besides its theme, where `present` is what the run found and `members` says where each of

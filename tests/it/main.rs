@@ -24,6 +24,7 @@ mod journeys;
 mod kill;
 mod lessons;
 mod live;
+mod mentions;
 mod openapi;
 mod pages;
 mod pages_of_demo;

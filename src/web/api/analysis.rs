@@ -31,7 +31,7 @@ pub struct AnalysisView {
     /// The nearest theme; null if none is near enough.
     #[schema(required)]
     theme: Option<ThemeMatchView>,
-    /// What else the text says: other themes and the words that speak of them, in the order of the text.
+    /// What else a stored text says: other themes and the words that speak of them, in the order of the text.
     mentions: Vec<MentionView>,
     /// Whether the end of the text was not read.
     truncated: bool,
