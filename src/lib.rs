@@ -25,8 +25,9 @@
 //! 2. [`pipeline::ingest`] masks it into a [`privacy::Text`] and inserts it with its job in one transaction; now it is accepted.
 //! 3. [`worker`] claims the job by lease; no transaction is held while the model runs.
 //! 4. [`pipeline::analyse`] reads it once, applies the rules, writes the vector under the item's own id,
-//!    then completes the job, the analysis and the ticket in one transaction, and opens an incident or adds to one.
-//! 5. [`pipeline::cluster`] groups all vectors on a schedule and keeps the themes' ids; [`pipeline::profile`] tells customers apart into personas.
+//!    then completes the job, the analysis, what else the text says and the ticket in one transaction, and opens an incident or
+//!    adds to one.
+//! 5. [`pipeline::cluster`] groups all vectors on a schedule and keeps the themes' ids and what else texts say; [`pipeline::profile`] tells customers apart into personas.
 //!
 //! # Invariants
 //!

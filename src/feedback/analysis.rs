@@ -30,6 +30,9 @@ pub struct Analysis {
     pub abstained: Vec<Abstained>,
     /// The nearest theme, if one is near enough.
     pub theme: Option<ThemeMatch>,
+    /// What else it says, in the order of the text.
+    #[serde(default)]
+    pub mentions: Vec<ThemeMention>,
     /// Whether the end of the text was not read.
     pub truncated: bool,
     /// How many windows of the model's length the text took.
@@ -271,6 +274,21 @@ pub struct ThemeMatch {
     /// Its title in the text's language.
     pub title: String,
     /// Cosine similarity to its centre, −1 to 1.
+    pub similarity: f32,
+}
+
+/// A stretch of a text that speaks of another theme than the text's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThemeMention {
+    /// The theme's id.
+    pub theme: Uuid,
+    /// Its title in the text's language.
+    pub title: String,
+    /// Where it stands in the text.
+    pub span: Span,
+    /// The words there.
+    pub text: String,
+    /// Cosine similarity of the words to the theme's centre, −1 to 1.
     pub similarity: f32,
 }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 pub use analysis::{
     Abstained, Analysis, Handover, HandoverReason, Level, ModelInfo, Priority, Route, RouteOption, Sentiment,
-    SentimentLabel, SentimentProbabilities, ThemeMatch, Trigger, TriggerKind, Urgency,
+    SentimentLabel, SentimentProbabilities, ThemeMatch, ThemeMention, Trigger, TriggerKind, Urgency,
 };
 pub use language::{Dialect, Direction, Language};
 pub(crate) use origin::names;

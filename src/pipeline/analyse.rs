@@ -9,14 +9,15 @@ use crate::error::Result;
 use crate::feedback::{Analysis, Feedback, FeedbackId, SentimentLabel, Understanding};
 use crate::privacy::Text;
 use crate::stores::sql::jobs::{self, Job};
-use crate::stores::sql::{Tx, feedback, tickets};
+use crate::stores::sql::{Tx, feedback, mentions as mention_rows, pieces, tickets};
 use crate::stores::vectors::{Payload, Point};
 use crate::themes::edits::Record;
-use crate::themes::{self, Membership, Present};
+use crate::themes::{self, Membership, Mention, Piece, Present};
 use crate::triage::{self, ticket::Ticket};
 
 use super::incident::watch;
 use super::jobs::feedback_of;
+use super::mentions;
 
 /// Analyses the feedback of `claimed` jobs and completes them.
 ///
@@ -30,11 +31,13 @@ pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
     let items = feedback::get_many(&app.db, &ids).await?;
     let texts: Vec<Text> = items.iter().map(|item| item.text.clone()).collect();
     let understood = app.reader.understand(texts).await?;
+    let read: Vec<_> = items.iter().map(|item| &item.text).zip(&understood).collect();
+    let pieces = mentions::pieces_of(app, &read).await?;
     app.vectors.upsert(items.iter().zip(&understood).map(point).collect()).await?;
 
     let current = app.themes.get();
     let results: Vec<Found> =
-        items.iter().zip(&understood).map(|(item, reading)| find(app, &current, item, reading)).collect();
+        items.iter().zip(&understood).zip(pieces).map(|(read, pieces)| find(app, &current, read, pieces)).collect();
     let mut tx = app.db.begin().await?;
     let held = jobs::complete(&mut tx, claimed).await?;
     let ours: HashSet<FeedbackId> =
@@ -54,6 +57,8 @@ pub async fn analyse(app: &App, claimed: &[Job]) -> Result<()> {
 struct Found {
     analysis: Analysis,
     membership: Membership,
+    pieces: Vec<Piece>,
+    mentions: Vec<Mention>,
     ticket: Option<Ticket>,
     /// The group in which it may be part of an incident: it is fresh, and not positive.
     rising: Option<Uuid>,
@@ -72,7 +77,7 @@ fn point((item, understanding): (&Feedback, &Understanding)) -> Point {
 }
 
 /// Applies the rules to what was read; pure but for the clock's time.
-fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understanding) -> Found {
+fn find(app: &App, current: &Present, (item, understanding): (&Feedback, &Understanding), pieces: Vec<Piece>) -> Found {
     let analysis = triage::assess(&item.text, understanding, &app.rules, &app.lessons.get());
     let touchpoint = item.origin.touchpoint.as_ref();
     let assigned = themes::assign(&understanding.place, touchpoint, &current.groups, &app.grouping);
@@ -86,12 +91,13 @@ fn find(app: &App, current: &Present, item: &Feedback, understanding: &Understan
         nearest: assigned.map(|assigned| assigned.nearest),
         similarity: assigned.map_or(0.0, |assigned| assigned.similarity),
     };
+    let mentions = themes::mentions(&pieces, &mentions::whole(&membership, touchpoint), current, &app.grouping);
     let ticket = triage::wants_ticket(analysis.urgency.priority, &app.rules.settings.tickets)
         .then(|| open(app, item, &analysis));
     let unhappy = analysis.sentiment.label != SentimentLabel::Positive;
     let fresh = app.clock.now() - item.origin.collected_at <= themes::LATELY;
     let rising = membership.nearest.filter(|_| unhappy && fresh);
-    Found { analysis, membership, ticket, rising }
+    Found { analysis, membership, pieces, mentions, ticket, rising }
 }
 
 /// The ticket that a feedback opens, under the feedback's own id so that a second run opens no second one.
@@ -119,6 +125,8 @@ async fn save(tx: &mut Tx, app: &App, found: &Found) -> Result<()> {
     let id = found.membership.feedback_id;
     feedback::save_analysis(tx, id, &found.analysis, app.clock.now()).await?;
     feedback::set_themes(tx, std::slice::from_ref(&found.membership)).await?;
+    pieces::save(tx, id, &found.pieces).await?;
+    mention_rows::save(tx, &[(id, found.mentions.clone())]).await?;
     if let Some(ticket) = &found.ticket {
         tickets::open_or_attach(tx, ticket).await?;
     }

@@ -12,13 +12,14 @@ use crate::error::{Error, Kind, Result};
 use crate::feedback::{Feedback, FeedbackId};
 use crate::stores::sql::jobs::{self, Job};
 use crate::stores::sql::theme_lineage::{self, Descent};
-use crate::stores::sql::{feedback, sub_themes, theme_edits, themes as rows};
+use crate::stores::sql::{feedback, mentions as mention_rows, sub_themes, theme_edits, themes as rows};
 use crate::themes::edits::{Record, anchored};
 use crate::themes::{
     self, Continued, Edit, Excerpt, Groups, Item, Lying, Marks, Membership, Plan, Present, Previous, SubTheme, Theme,
 };
 
 use super::divide::{Parted, divide};
+use super::mentions;
 
 /// Rows and vectors are read in pages of this many.
 const PAGE: usize = 1_000;
@@ -53,6 +54,7 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
             (before, run)
         })
         .await?;
+        let mentions = mentions::of_run(app, &all.items, &run.memberships, &run.present).await?;
         let mut tx = app.db.begin().await?;
         theme_edits::take_turns(&mut tx).await?;
         if theme_edits::holding(&mut tx).await? != before.edits {
@@ -64,9 +66,11 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
         rows::replace_all(&mut tx, &run.present.groups, &run.present.themes).await?;
         sub_themes::replace_all(&mut tx, &run.sub_themes).await?;
         feedback::set_themes(&mut tx, &run.memberships).await?;
+        mention_rows::save(&mut tx, &mentions).await?;
+        mention_rows::forget_the_gone(&mut tx).await?;
         theme_lineage::add(&mut tx, &run.descents).await?;
         tx.commit().await?;
-        app.themes.set(run.present);
+        app.themes.set(Arc::unwrap_or_clone(run.present));
         return Ok(());
     }
 }
@@ -88,7 +92,7 @@ struct Before {
 
 /// What a run leaves.
 struct Run {
-    present: Present,
+    present: Arc<Present>,
     memberships: Vec<Membership>,
     sub_themes: Vec<SubTheme>,
     descents: Vec<Descent>,
@@ -186,7 +190,7 @@ impl Run {
         };
         let themes = themes::show(&plan, &groups, &memberships.iter().map(lying).collect::<Vec<_>>());
         let descents = descents(&done, &groups, &before.groups, clock);
-        Self { present: Present { groups, themes, plan }, memberships, sub_themes, descents }
+        Self { present: Arc::new(Present { groups, themes, plan }), memberships, sub_themes, descents }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::themes::edits::{Part, Record};
 use crate::themes::{self, Act, Edit, Lying, Membership, Plan, Present};
 
 use super::audit;
+use super::mentions;
 use super::take_part::take_part;
 use super::theme_history::{LoggedEdit, logged};
 
@@ -134,6 +135,7 @@ async fn replay(app: &App, mut tx: Tx, members: Vec<Membership>) -> Result<()> {
     let themes = themes::show(&plan, &groups, &lying);
     rows::replace(&mut tx, &themes).await?;
     feedback::move_to_themes(&mut tx, &moved).await?;
+    mentions::follow(&mut tx, &plan).await?;
     tx.commit().await?;
     app.themes.set(Present { groups, themes, plan });
     Ok(())

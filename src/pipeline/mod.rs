@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod journey;
 pub mod lessons;
 pub mod maintain;
+mod mentions;
 pub mod narrate;
 pub mod overview;
 pub mod personas;

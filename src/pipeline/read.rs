@@ -14,7 +14,6 @@ use crate::stores::sql::themes::{self, Listed};
 use crate::stores::sql::{incidents, personas, sub_themes};
 use crate::stores::vectors::{self, Hit};
 use crate::stores::{Cursor, Page};
-use crate::themes::Theme;
 
 use super::journey::place_for;
 
@@ -142,20 +141,20 @@ async fn join(app: &App, hits: &[Hit]) -> Result<Vec<Near>> {
     Ok(rows.into_iter().map(scored).collect())
 }
 
-/// All themes with their present numbers of members, largest first.
+/// All themes with the members that they have now, those that came after the grouping included; largest first.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn list_themes(app: &App) -> Result<Vec<Theme>> {
-    Ok(themes::list(&app.db).await?.into_iter().map(counted).collect())
+pub async fn list_themes(app: &App) -> Result<Vec<Listed>> {
+    Ok(themes::list(&app.db).await?)
 }
 
 /// One theme.
 ///
 /// # Errors
 /// `NotFound` if there is none, or those of the database.
-pub async fn theme(app: &App, id: Uuid) -> Result<Theme> {
-    themes::get(&app.db, id).await?.map(counted).ok_or_else(|| Error::not_found("theme", id))
+pub async fn theme(app: &App, id: Uuid) -> Result<Listed> {
+    themes::get(&app.db, id).await?.ok_or_else(|| Error::not_found("theme", id))
 }
 
 /// A theme's members, most typical first.
@@ -166,11 +165,6 @@ pub async fn theme_feedback(app: &App, id: Uuid, after: Option<Cursor>, limit: u
     theme(app, id).await?;
     let page = feedback::of_theme(&app.db, id, after.as_ref(), rows(limit)).await?;
     Ok(Page { items: page.items.into_iter().map(with_similarity).collect(), next: page.next })
-}
-
-/// The theme with the members that it has now, those that came after the grouping included.
-fn counted(listed: Listed) -> Theme {
-    Theme { size: usize::try_from(listed.members).unwrap_or(usize::MAX), ..listed.theme }
 }
 
 fn with_similarity(item: Feedback) -> Near {

@@ -47,6 +47,12 @@ impl Text {
         Self(text)
     }
 
+    /// What `cut` leaves of it.
+    #[must_use]
+    pub fn part(&self, cut: impl FnOnce(&str) -> &str) -> Self {
+        Self(cut(&self.0).to_owned())
+    }
+
     /// The masked characters.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -146,7 +146,8 @@ mod tests {
     fn few_points_are_one_cell() {
         let vectors = vectors(30);
         let cells = Cells::of(&vectors, WIDTH);
-        assert_eq!((cells.order, cells.ranges, cells.around), ((0..30).collect(), vec![0..30], vec![vec![0]]));
+        assert_eq!((cells.order, cells.around), ((0..30).collect(), vec![vec![0]]));
+        assert!(cells.ranges.iter().eq([&(0..30)]));
         assert!(Cells::of(&[], 0).order.is_empty());
     }
 

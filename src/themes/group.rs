@@ -249,7 +249,7 @@ fn centre(items: &[&Item], points: &Points, members: &[usize], space: &Space) ->
     }
     let named: usize = counts.values().sum();
     let touchpoints = counts.into_iter().map(|(name, count)| (name.clone(), count as f32 / named as f32)).collect();
-    Centre { probe: space.probe(&direction), touchpoints }
+    Centre { probe: space.probe(&direction), touchpoints, reach: None }
 }
 
 /// The homes of the items; those without one go to the nearest centre, if there is any.
@@ -304,8 +304,14 @@ fn finish(items: &[&Item], centres: Vec<Centre>, mut places: Vec<Place>) -> (Vec
         place.nearest = place.nearest.map(|old| numbers[old]);
     }
     let group = |(_, members, centre): (usize, Vec<usize>, Centre)| Group {
+        centre: Centre { reach: reach(&members, &places), ..centre },
         members: members.into_iter().map(|at| items[at].id).collect(),
-        centre,
     };
     (found.into_iter().map(group).collect(), places)
+}
+
+/// How similar to their centre three quarters of the members are at least, who come nearest first; none of nobody.
+fn reach(members: &[usize], places: &[Place]) -> Option<f32> {
+    let last = (members.len() * 3).div_ceil(4).checked_sub(1)?;
+    members.get(last).map(|&at| places[at].similarity)
 }

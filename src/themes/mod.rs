@@ -1,7 +1,8 @@
 //! Groups of feedback about the same thing, found without a list.
 //!
 //! Vectors and texts in, groups and titles out: nothing here reads a store, a clock or a model.
-//! [`group`] finds the groups and [`parts`] what is said within them, [`assign`] puts one new feedback into one, [`titles`] names them from their own words,
+//! [`group`] finds the groups and [`parts`] what is said within them, [`assign`] puts one new feedback into one,
+//! [`mentions`] tells what else it speaks of, [`titles`] names them from their own words,
 //! [`continued`] keeps their ids from run to run and tells what became of each, [`edits`] replays what people changed,
 //! [`trend`] and [`burst`] say how they move, [`joins`] and [`begins`] which texts are an incident.
 //! Invariant: the same items give the same groups, in whatever order they come.
@@ -12,10 +13,14 @@ mod cells;
 pub mod change;
 mod communities;
 mod continuity;
+mod courtesy;
 pub mod edits;
 mod group;
 mod lineage;
 mod map;
+mod mentions;
+#[cfg(test)]
+mod mentions_tests;
 mod neighbours;
 mod parts;
 mod present;
@@ -40,10 +45,12 @@ pub use assign::{Assigned, assign};
 pub use burst::{Burst, burst};
 pub use change::Change;
 pub use continuity::{Continued, Event, Lineage, continued};
+pub use courtesy::is_courtesy;
 pub use edits::{Act, Edit, Marks, Plan};
 pub use group::{Group, Groups, Item, Place, group, regroup};
 pub use lineage::{Previous, match_previous};
 pub use map::map;
+pub use mentions::{Mention, Piece, Whole, mentions, theme as theme_of_mention};
 pub use parts::{InPart, SubTheme, parts};
 pub use present::{Lying, Present, show};
 pub use title::{Excerpt, Titles, titles};
@@ -82,6 +89,9 @@ pub struct Centre {
     pub probe: Vec<f32>,
     /// The share of its members at each touchpoint, of those that name one; 0 to 1.
     pub touchpoints: BTreeMap<Touchpoint, f32>,
+    /// Three quarters of its members are at least as similar to it as this, −1 to 1; none for a centre of an older run.
+    #[serde(default)]
+    pub reach: Option<f32>,
 }
 
 /// One member of a group.

@@ -80,6 +80,18 @@ fn topics_are_found_across_languages() {
 }
 
 #[test]
+fn a_centre_reaches_three_quarters_of_its_members() {
+    let items = items(150, 3);
+    let found = group(&items, &Settings::default());
+    for (number, group) in found.groups.iter().enumerate() {
+        let reach = group.centre.reach.expect("it has members");
+        let members = found.places.iter().filter(|place| place.group == Some(number));
+        let within = members.filter(|place| place.similarity >= reach).count();
+        assert_eq!(within, (group.members.len() * 3).div_ceil(4), "{number}");
+    }
+}
+
+#[test]
 fn few_items_make_no_trouble() {
     for count in [0, 1, 2, 5] {
         let found = group(&items(count, 3), &Settings::default());

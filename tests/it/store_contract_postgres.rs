@@ -15,8 +15,8 @@ use sqlx::Connection;
 use crate::store_contract_promises::every_promise;
 use crate::{
     store_contract, store_contract_incidents, store_contract_jobs, store_contract_journeys, store_contract_lessons,
-    store_contract_live, store_contract_people, store_contract_personas, store_contract_ratings, store_contract_themes,
-    store_contract_tickets,
+    store_contract_live, store_contract_mentions, store_contract_people, store_contract_personas,
+    store_contract_ratings, store_contract_themes, store_contract_tickets,
 };
 
 const HOW: &str = "no PostgreSQL to test on: install it (apt-get install postgresql) or set SADA_TEST_POSTGRES_URL";

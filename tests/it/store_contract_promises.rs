@@ -70,6 +70,11 @@ macro_rules! every_promise {
             sub_themes_are_of_the_themes_that_their_members_have_now,
             lineage_is_told_from_both_sides,
         }
+        store_contract_mentions {
+            mentions_stand_in_their_texts_and_lead_to_them,
+            mentions_follow_the_edits_of_themes_and_go_with_their_groups,
+            pieces_come_back_by_page_and_are_replaced,
+        }
         store_contract_lessons {
             a_text_teaches_one_lesson_until_it_is_taken_back,
             lessons_are_paged_newest_first,

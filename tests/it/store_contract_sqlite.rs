@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sada::stores::Error;
 use sada::stores::sql::feedback::{self, Filter};
-use sada::stores::sql::{DatabaseSettings, Db};
+use sada::stores::sql::{DatabaseSettings, Db, mentions, pieces};
 use sada::{feedback::FeedbackId, stores::sql::Dialect};
 use sqlx::Connection;
 
@@ -12,8 +12,8 @@ use crate::store_contract_promises::every_promise;
 use crate::store_contract_values::{feedback as item, id};
 use crate::{
     store_contract, store_contract_incidents, store_contract_jobs, store_contract_journeys, store_contract_lessons,
-    store_contract_live, store_contract_people, store_contract_personas, store_contract_ratings, store_contract_themes,
-    store_contract_tickets,
+    store_contract_live, store_contract_mentions, store_contract_people, store_contract_personas,
+    store_contract_ratings, store_contract_themes, store_contract_tickets,
 };
 
 async fn open(folder: &Path) -> Db {
@@ -41,6 +41,22 @@ async fn tamper(folder: &Path, sql: &'static str) {
     let mut connection = sqlx::AnyConnection::connect(&url).await.expect("connected");
     sqlx::raw_sql(sql).execute(&mut connection).await.expect("ran");
     connection.close().await.expect("closed");
+}
+
+/// Whoever deletes a text deletes what was kept of it.
+#[tokio::test]
+async fn pieces_and_mentions_of_a_text_go_with_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = open(folder.path()).await;
+    let kept = "INSERT INTO mentions VALUES ('a', 0, 'g', NULL, 0, 1, 0.5); INSERT INTO pieces VALUES ('a', '[]', '');";
+    let text = "INSERT INTO feedback (id, source, text, channel, source_kind, collected_at, received_at, metadata)
+        VALUES ('a', 's', 't', 'chat', 'direct', 0, 0, '{}');";
+    for sql in [text, kept, "PRAGMA foreign_keys = ON; DELETE FROM feedback"] {
+        tamper(folder.path(), sql).await;
+    }
+    assert!(pieces::page(&db, None, 1).await.expect("read").is_empty());
+    let mut tx = db.begin().await.expect("begun");
+    assert!(mentions::page(&mut tx, None, 1).await.expect("read").is_empty());
 }
 
 /// What a killed process leaves is what its files hold at that moment.

@@ -12,7 +12,8 @@ use crate::themes::{Marks, Theme};
 const COLUMNS: &str = "t.id, t.titles, t.keywords, t.centre, t.examples, t.size, t.created_at, t.updated_at";
 
 const SELECT: &str = "SELECT t.id, t.titles, t.keywords, t.centre, t.examples, t.size, t.created_at, t.updated_at, \
-    t.pinned, t.hidden, (SELECT count(*) FROM feedback f WHERE f.theme_id = t.id) AS members FROM themes t";
+    t.pinned, t.hidden, (SELECT count(*) FROM feedback f WHERE f.theme_id = t.id) AS members, \
+    (SELECT count(DISTINCT m.feedback_id) FROM mentions m WHERE m.theme_id = t.id) AS mentioned_in FROM themes t";
 
 /// A theme with its present size.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Listed {
     pub theme: Theme,
     /// How many feedback belong to it now.
     pub members: u64,
+    /// How many others speak of it, too.
+    pub mentioned_in: u64,
 }
 
 /// Puts what a run found, and what the edits of people make of it, in place of all that there was.
@@ -114,7 +117,8 @@ pub async fn get(db: &Db, id: Uuid) -> Result<Option<Listed>, Error> {
 fn read(row: &AnyRow) -> Result<Listed, Error> {
     let row = Reader::new("themes", "id", row);
     let marks = Marks { pinned: row.integer("pinned")? != 0, hidden: row.integer("hidden")? != 0 };
-    Ok(Listed { theme: Theme { marks, ..theme(&row)? }, members: row.count("members")? })
+    let (members, mentioned_in) = (row.count("members")?, row.count("mentioned_in")?);
+    Ok(Listed { theme: Theme { marks, ..theme(&row)? }, members, mentioned_in })
 }
 
 fn theme(row: &Reader<'_>) -> Result<Theme, Error> {

@@ -32,7 +32,7 @@ impl Rules {
     }
 }
 
-/// Everything that is known of a text; its theme is left open.
+/// Everything that is known of a text; its theme and mentions are left open.
 ///
 /// Where the priority or the queue would be a guess, it goes to the human queue, at P3 at least.
 /// What may be P1 after all is P2 at least, and a person's. `lessons` are what corrections taught.
@@ -72,6 +72,7 @@ pub fn assess(text: &Text, understanding: &Understanding, rules: &Rules, lessons
         route,
         abstained,
         theme: None,
+        mentions: Vec::new(),
         truncated: understanding.truncated,
         windows: understanding.windows,
         model: understanding.model.clone(),

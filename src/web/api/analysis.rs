@@ -31,6 +31,8 @@ pub struct AnalysisView {
     /// The nearest theme; null if none is near enough.
     #[schema(required)]
     theme: Option<ThemeMatchView>,
+    /// What else a stored text says: other themes and the words that speak of them, in the order of the text.
+    mentions: Vec<MentionView>,
     /// Whether the end of the text was not read.
     truncated: bool,
     /// How many windows of the model's length the text took.
@@ -128,6 +130,21 @@ struct ThemeMatchView {
     similarity: f64,
 }
 
+/// A stretch of a text that speaks of another theme than the text's own.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(as = Mention)]
+struct MentionView {
+    /// The theme's id.
+    theme: Uuid,
+    /// Its title in the text's language.
+    title: String,
+    span: SpanView,
+    /// The words there.
+    text: String,
+    /// Cosine similarity of the words to the theme's centre, −1 to 1.
+    similarity: f64,
+}
+
 /// Which model spoke.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Model)]
@@ -155,6 +172,7 @@ impl From<&feedback::Analysis> for AnalysisView {
             handover_reason: analysis.handover.reason.map(HandoverReason),
             abstained: analysis.abstained.iter().copied().map(Abstained).collect(),
             theme: analysis.theme.as_ref().map(ThemeMatchView::from),
+            mentions: analysis.mentions.iter().map(MentionView::from).collect(),
             truncated: analysis.truncated,
             windows: analysis.windows,
             model: ModelView::from(&analysis.model),
@@ -226,6 +244,18 @@ impl From<&feedback::ThemeMatch> for ThemeMatchView {
     }
 }
 
+impl From<&feedback::ThemeMention> for MentionView {
+    fn from(mention: &feedback::ThemeMention) -> Self {
+        Self {
+            theme: mention.theme,
+            title: mention.title.clone(),
+            span: SpanView { start: mention.span.start, end: mention.span.end },
+            text: mention.text.clone(),
+            similarity: rounded(mention.similarity),
+        }
+    }
+}
+
 impl From<&feedback::ModelInfo> for ModelView {
     fn from(model: &feedback::ModelInfo) -> Self {
         Self { name: model.name.clone(), digest: model.digest.clone() }
@@ -260,6 +290,7 @@ impl AnalysisView {
             handover_reason: Some(HandoverReason(feedback::HandoverReason::TopPriority)),
             abstained: Vec::new(),
             theme: None,
+            mentions: Vec::new(),
             truncated: false,
             windows: 1,
             model: ModelView::sample(),

@@ -39,6 +39,8 @@ pub struct Filter {
     pub theme: Option<Uuid>,
     /// What it says in particular of its theme.
     pub sub_theme: Option<Uuid>,
+    /// A theme of which it speaks besides its own.
+    pub mentions: Option<Uuid>,
     /// A theme that it doesn't belong to.
     pub not_theme: Option<Uuid>,
     /// What it lacks: `touchpoint`, `segment`, `language`, `theme`, `customer`, with commas between.
@@ -92,6 +94,7 @@ impl Parameters for Filter {
             queue: fields.optional("queue"),
             theme: fields.optional("theme"),
             sub_theme: fields.optional("sub_theme"),
+            mentions: fields.optional("mentions"),
             not_theme: fields.optional("not_theme"),
             without: fields.optional("without"),
             rating_method: fields.optional("rating_method"),
@@ -143,6 +146,7 @@ impl Filter {
             queue: short(&mut faults, "queue", self.queue),
             theme: self.theme,
             sub_theme: self.sub_theme,
+            mentions: self.mentions,
             not_theme: self.not_theme,
             without: self.without.and_then(|names| faults.keep("without", without(&names))).unwrap_or_default(),
             rating_method: self.rating_method.map(|method| method.0),
@@ -180,6 +184,7 @@ impl From<&FeedbackFilter> for Filter {
             queue: filter.queue.clone(),
             theme: filter.theme,
             sub_theme: filter.sub_theme,
+            mentions: filter.mentions,
             not_theme: filter.not_theme,
             without: (!without.is_empty()).then(|| without.join(",")),
             rating_method: filter.rating_method.map(RatingMethod),

@@ -11,8 +11,7 @@ use uuid::Uuid;
 
 use super::feedback::Near;
 use crate::app::App;
-use crate::pipeline::{self, SubThemeOf};
-use crate::themes::Theme;
+use crate::pipeline::{self, Listed, SubThemeOf};
 use crate::web::auth::{Allowed, scope};
 use crate::web::extract::{Fields, Json, Parameters, Path, Query};
 use crate::web::paging::{Page, Paging};
@@ -47,7 +46,9 @@ pub struct ThemeView {
     /// The words that tell it from other themes, best first, by language code.
     keywords: BTreeMap<String, Vec<String>>,
     /// How much feedback it holds.
-    size: usize,
+    size: u64,
+    /// How much other feedback speaks of it, too; `mentions` of `/v1/feedback` finds it.
+    mentioned_in: u64,
     /// Somebody wants it to stay though it shrinks.
     pinned: bool,
     /// Somebody left it out of lists.
@@ -86,13 +87,14 @@ pub struct ThemeWithEvidence {
     evidence: Vec<Near>,
 }
 
-impl From<Theme> for ThemeView {
-    fn from(theme: Theme) -> Self {
+impl From<Listed> for ThemeView {
+    fn from(Listed { theme, members, mentioned_in }: Listed) -> Self {
         Self {
             id: theme.id,
             titles: theme.titles.into_iter().map(|(language, title)| (language.code().to_owned(), title)).collect(),
             keywords: theme.keywords.into_iter().map(|(language, words)| (language.code().to_owned(), words)).collect(),
-            size: theme.size,
+            size: members,
+            mentioned_in,
             pinned: theme.marks.pinned,
             hidden: theme.marks.hidden,
             created_at: theme.created_at,
@@ -130,6 +132,7 @@ impl ThemeView {
             titles: titles.map(|(language, title)| (language.to_owned(), title.to_owned())).into(),
             keywords: keywords.map(|(language, word)| (language.to_owned(), vec![word.to_owned()])).into(),
             size: 48,
+            mentioned_in: 6,
             pinned: false,
             hidden: false,
             created_at: super::sample_time(),
@@ -172,7 +175,7 @@ pub async fn list_themes(
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Themes>, Problem> {
     let themes = pipeline::list_themes(&app).await?.into_iter();
-    let shown = themes.filter(|theme| wanted.hidden || !theme.marks.hidden);
+    let shown = themes.filter(|listed| wanted.hidden || !listed.theme.marks.hidden);
     Ok(Json(Themes { items: shown.map(ThemeView::from).collect() }))
 }
 

@@ -28,6 +28,8 @@ pub struct Choice {
     pub theme: Option<Uuid>,
     /// What it says in particular of its theme.
     pub sub_theme: Option<Uuid>,
+    /// A theme of which it speaks besides its own.
+    pub mentions: Option<Uuid>,
     /// A theme that it doesn't belong to.
     pub not_theme: Option<Uuid>,
     /// What it lacks.
@@ -65,6 +67,7 @@ impl Parameters for Choice {
             queue: fields.optional("queue"),
             theme: fields.optional("theme"),
             sub_theme: fields.optional("sub_theme"),
+            mentions: fields.optional("mentions"),
             not_theme: fields.optional("not_theme"),
             without: fields.optional("without"),
             rating_method: fields.optional("rating_method"),
@@ -110,6 +113,7 @@ impl Choice {
             queue: self.queue.clone(),
             theme: self.theme,
             sub_theme: self.sub_theme,
+            mentions: self.mentions,
             not_theme: self.not_theme,
             without: self.without.into_iter().collect(),
             rating_method: self.rating_method,
@@ -140,6 +144,7 @@ impl Choice {
             queue: filter.queue.clone(),
             theme: filter.theme,
             sub_theme: filter.sub_theme,
+            mentions: filter.mentions,
             not_theme: filter.not_theme,
             without: filter.without.first().copied(),
             rating_method: filter.rating_method,
@@ -162,7 +167,7 @@ impl Choice {
         let (theme, sub_theme, not_theme) = (id(self.theme), id(self.sub_theme), id(self.not_theme));
         let rating = |value: Option<u8>| value.map(|value| value.to_string());
         let (least, most) = (rating(self.rating_min), rating(self.rating_max));
-        let (persona, incident) = (id(self.persona), id(self.incident));
+        let (persona, incident, mentions) = (id(self.persona), id(self.incident), id(self.mentions));
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
         let (from, to) = (day(self.from), day(self.to));
         let step = self.step.as_ref();
@@ -176,6 +181,7 @@ impl Choice {
             ("queue", self.queue.as_deref()),
             ("theme", theme.as_deref()),
             ("sub_theme", sub_theme.as_deref()),
+            ("mentions", mentions.as_deref()),
             ("not_theme", not_theme.as_deref()),
             ("without", self.without.map(FeedbackAttribute::name)),
             ("rating_method", self.rating_method.map(RatingMethod::name)),
@@ -241,6 +247,7 @@ mod tests {
             without: [FeedbackAttribute::Theme].into(),
             sub_theme: Some(Uuid::from_u128(1)),
             incident: Some(Uuid::from_u128(2)),
+            mentions: Some(Uuid::from_u128(3)),
             not_theme: Some(Uuid::nil()),
             step: Some(AtStep {
                 journey: "shop".parse().expect("an id"),

@@ -60,6 +60,8 @@ pub struct Names {
     pub theme: Option<String>,
     /// The title of its sub-theme.
     pub sub_theme: Option<String>,
+    /// The title of a theme of which it speaks, too.
+    pub mentions: Option<String>,
     /// The name of its persona.
     pub persona: Option<String>,
 }
@@ -68,9 +70,10 @@ impl Names {
     /// Looks them up.
     async fn of(app: &App, page: &Page, choice: &Choice) -> crate::error::Result<Self> {
         let mut names = Self::default();
-        if let Some(id) = choice.theme {
+        if choice.theme.is_some() || choice.mentions.is_some() {
             let themes = pipeline::list_themes(app).await?;
-            names.theme = themes.iter().find(|theme| theme.id == id).map(|theme| page.theme_title(theme));
+            let title = |id: Uuid| Some(page.theme_title(&themes.iter().find(|listed| listed.theme.id == id)?.theme));
+            (names.theme, names.mentions) = (choice.theme.and_then(title), choice.mentions.and_then(title));
         }
         if let Some(id) = choice.sub_theme {
             let all = pipeline::sub_themes(app, choice.theme).await?;
@@ -103,6 +106,7 @@ impl Chooser {
         };
         fix("theme", choice.theme.map(|id| id.to_string()), names.theme);
         fix("sub_theme", choice.sub_theme.map(|id| id.to_string()), names.sub_theme);
+        fix("mentions", choice.mentions.map(|id| id.to_string()), names.mentions);
         fix("persona", choice.persona.map(|id| id.to_string()), names.persona);
         fix("incident", choice.incident.map(|id| id.to_string()), Some(page.t("filter-incident-only")));
         fix("not_theme", choice.not_theme.map(|id| id.to_string()), None);
@@ -201,7 +205,8 @@ pub async fn record(State(app): State<App>, visit: Visit, Path(id): Path<Feedbac
         None => Vec::new(),
     };
     let may = item.analysis.is_some() && page.may(Scope::ThemesWrite);
-    let themes = if may { pipeline::list_themes(&app).await? } else { Vec::new() };
+    let listed = if may { pipeline::list_themes(&app).await? } else { Vec::new() };
+    let themes: Vec<Theme> = listed.into_iter().map(|listed| listed.theme).collect();
     super::show(&RecordPage::new(page, &item, ticket, &similar, &themes))
 }
 

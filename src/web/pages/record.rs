@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::text::{Piece, pieces, shortened, visible};
-use crate::feedback::{Feedback, Span};
+use crate::feedback::{Feedback, Span, ThemeMention};
 
 /// How many characters of a text a list shows.
 const IN_LISTS: usize = 360;
@@ -59,6 +59,8 @@ pub struct Reading {
     pub handover: Option<&'static str>,
     /// The theme it belongs to.
     pub theme: Option<(Uuid, String)>,
+    /// What else it says: other themes and the words that speak of them.
+    pub mentions: Vec<(Uuid, String, String)>,
 }
 
 impl Record {
@@ -93,6 +95,7 @@ impl Reading {
         let trigger = |trigger: &crate::feedback::Trigger| {
             (trigger.kind.name(), visible(&trigger.text), f64::from(trigger.probability))
         };
+        let mention = |mention: &ThemeMention| (mention.theme, visible(&mention.title), visible(mention.text.trim()));
         Self {
             sentiment: analysis.sentiment.label.name(),
             priority: analysis.urgency.priority.name(),
@@ -105,6 +108,7 @@ impl Reading {
             abstained: analysis.abstained.iter().map(|abstained| abstained.name()).collect(),
             handover: analysis.handover.reason.map(|reason| reason.name()),
             theme: analysis.theme.as_ref().map(|theme| (theme.id, visible(&theme.title))),
+            mentions: analysis.mentions.iter().map(mention).collect(),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::page::Page;
 use crate::feedback::{
     Abstained, Analysis, Channel, CustomerId, Dialect, Direction, Feedback, FeedbackId, Handover, HandoverReason,
     Language, Level, ModelInfo, Origin, Priority, Rating, RatingMethod, Route, Sentiment, SentimentLabel,
-    SentimentProbabilities, SourceKind, Span, ThemeMatch, Touchpoint, Trigger, TriggerKind, Urgency,
+    SentimentProbabilities, SourceKind, Span, ThemeMatch, ThemeMention, Touchpoint, Trigger, TriggerKind, Urgency,
 };
 use crate::journeys;
 use crate::pipeline::journey::{Actual, Feeling, GapStory, Journey, Rated, StepStory};
@@ -57,6 +57,7 @@ pub(super) fn feedback(number: u128) -> Feedback {
         handover: Handover { needed: true, reason: Some(HandoverReason::LegalThreat) },
         abstained: Abstained::ALL.to_vec(),
         theme: Some(ThemeMatch { id: Uuid::nil(), title: NASTY.to_owned(), similarity: 0.8 }),
+        mentions: vec![mention(2)],
         truncated: false,
         windows: 1,
         model: ModelInfo { name: "m".to_owned(), digest: "d".to_owned() },
@@ -79,6 +80,18 @@ pub(super) fn feedback(number: u128) -> Feedback {
         },
         received_at: at,
         analysis: odd.then_some(analysis),
+    }
+}
+
+/// The first words of a text, which speak of another theme.
+fn mention(theme: u128) -> ThemeMention {
+    let span = Span { start: 0, end: 25 };
+    ThemeMention {
+        theme: Uuid::from_u128(theme),
+        title: NASTY.to_owned(),
+        span,
+        text: span.slice(NASTY).to_owned(),
+        similarity: 0.7,
     }
 }
 
@@ -147,7 +160,7 @@ pub(super) fn story() -> ThemeStory {
     let sentiments = SentimentLabel::ALL.iter().map(|label| (*label, 10)).collect();
     ThemeStory {
         line: ThemeLine {
-            listed: Listed { theme: theme(), members: 40 },
+            listed: Listed { theme: theme(), members: 40, mentioned_in: 3 },
             negative: 12,
             weeks: weeks.collect(),
             trend: themes::Trend::Growing,

@@ -150,6 +150,8 @@ pub struct ThemePage {
     other_titles: Vec<(String, String)>,
     keywords: Vec<String>,
     members: u64,
+    mentioned_in: u64,
+    mentioning: String,
     trend: &'static str,
     spark: Spark,
     /// The first days of the first and of the last week.
@@ -205,6 +207,8 @@ impl ThemePage {
             other_titles: others.map(|(language, title)| (language.code().to_owned(), visible(title))).collect(),
             keywords: keywords.map(|words| words.iter().map(|word| visible(word)).collect()).unwrap_or_default(),
             members: story.line.listed.members,
+            mentioned_in: story.line.listed.mentioned_in,
+            mentioning: format!("/feedback?{}", query(&[("mentions", &id)])),
             trend: trend_name(story.line.trend),
             spark: Spark::new(&page, &story.line.weeks),
             ends: ends(&story.line.weeks).map(|week| page.day(&week.start)).collect(),

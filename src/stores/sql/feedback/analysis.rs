@@ -24,7 +24,7 @@ pub async fn save_analysis(
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     let theme = analysis.theme.as_ref();
-    let stored = Analysis { theme: None, ..analysis.clone() };
+    let stored = Analysis { theme: None, mentions: Vec::new(), ..analysis.clone() };
     let mut statement = Statement::new("UPDATE feedback SET analysed_at = ");
     statement.bind(now.timestamp_millis());
     statement.push(", analysis = ").bind(to_json(&stored)?);

@@ -65,6 +65,8 @@ pub struct Filter {
     pub theme: Option<Uuid>,
     /// What it says in particular of its theme; only the database knows.
     pub sub_theme: Option<Uuid>,
+    /// A theme of which it speaks besides its own.
+    pub mentions: Option<Uuid>,
     /// A theme it doesn't belong to.
     pub not_theme: Option<Uuid>,
     /// What it lacks.
@@ -108,6 +110,7 @@ impl Filter {
             && is(self.priority, analysis.map(|analysis| analysis.urgency.priority))
             && is(self.queue.as_ref(), analysis.map(|analysis| &analysis.route.queue))
             && is(self.theme, theme)
+            && self.mentions.is_none_or(|theme| mentions(item, theme))
             && (self.not_theme.is_none() || self.not_theme != theme)
             && self.without.iter().all(|attribute| lacks(item, *attribute))
             && is(self.rating_method, item.rating.map(Rating::method))
@@ -142,6 +145,10 @@ impl Filter {
             if let Some(value) = value {
                 statement.push(" AND ").push(column).push(" = ").bind(value);
             }
+        }
+        if let Some(theme) = self.mentions {
+            statement.push(" AND f.id IN (SELECT feedback_id FROM mentions WHERE theme_id = ");
+            statement.bind(theme.to_string()).push(")");
         }
         if let Some(theme) = self.not_theme {
             statement.push(" AND (f.theme_id IS NULL OR f.theme_id <> ").bind(theme.to_string()).push(")");
@@ -221,6 +228,10 @@ fn lacks(item: &Feedback, attribute: Attribute) -> bool {
         Attribute::Theme => analysis.is_none_or(|analysis| analysis.theme.is_none()),
         Attribute::Customer => item.origin.customer.is_none(),
     }
+}
+
+fn mentions(item: &Feedback, theme: Uuid) -> bool {
+    item.analysis.as_ref().is_some_and(|analysis| analysis.mentions.iter().any(|mention| mention.theme == theme))
 }
 
 /// Whether what is wanted, if anything is, is what there is.

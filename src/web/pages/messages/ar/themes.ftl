@@ -19,6 +19,15 @@ sub-theme = الموضوع الفرعي
 sub-themes = تفصيل ما يقولون
 filter-sub_theme = الموضوع الفرعي
 
+record-mentions = وتقول أيضًا
+filter-mentions = تقول أيضًا
+theme-mentioned = { $form ->
+    [one] ويُذكر في رسالة أخرى
+    [two] ويُذكر في رسالتين أخريين
+    [few] ويُذكر في { $n } رسائل أخرى
+   *[other] ويُذكر في { $n } رسالة أخرى
+}
+
 edits = تعديلات الفريق
 edit-rename = تسمية: { $it }
 edit-merge = دمج { $it } في { $other }

@@ -19,6 +19,13 @@ sub-theme = Sub-theme
 sub-themes = What they say in particular
 filter-sub_theme = Sub-theme
 
+record-mentions = Also says
+filter-mentions = Also says
+theme-mentioned = { $form ->
+    [one] Also mentioned in { $n } other message
+   *[other] Also mentioned in { $n } other messages
+}
+
 edits = Changes by people
 edit-rename = Called { $it }
 edit-merge = Put { $it } into { $other }
