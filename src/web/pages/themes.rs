@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::address::query;
@@ -155,7 +156,7 @@ pub struct ThemePage {
     trend: &'static str,
     spark: Spark,
     /// The first days of the first and of the last week.
-    ends: Vec<String>,
+    ends: Vec<DateTime<Utc>>,
     sentiments: Vec<(&'static str, u64, f64, String)>,
     quotes: Vec<Record>,
     within: Vec<SubRow>,
@@ -211,7 +212,7 @@ impl ThemePage {
             mentioning: format!("/feedback?{}", query(&[("mentions", &id)])),
             trend: trend_name(story.line.trend),
             spark: Spark::new(&page, &story.line.weeks),
-            ends: ends(&story.line.weeks).map(|week| page.day(&week.start)).collect(),
+            ends: ends(&story.line.weeks).map(|week| week.start).collect(),
             sentiments: SentimentLabel::ALL.iter().map(sentiment).collect(),
             quotes: story.quotes.iter().map(Record::new).collect(),
             within: story.sub_themes.iter().map(|of| SubRow::new(&page, of)).collect(),
