@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::vector::products;
 
-/// Up to so many points are one cell. Two cores compare all pairs of 20 000 in a few seconds.
+/// Up to so many points are one cell, and no neighbour is missed.
 const EXACT: usize = 20_000;
 
 /// Times that the middles are moved to the points that they are nearest to.
