@@ -4,6 +4,7 @@ mod analysis;
 pub mod fold;
 mod language;
 mod origin;
+pub mod pieces;
 mod rating;
 mod reading;
 pub mod segment;
