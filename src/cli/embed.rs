@@ -3,10 +3,12 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{Global, lines, ready};
 use crate::config::Config;
+use crate::inference::heads::numbered;
 use crate::inference::{Engine, Input, Reader};
 use crate::privacy::{self, Text};
 
@@ -17,6 +19,9 @@ pub(super) struct Args {
     /// Give the places that search and themes compare, instead of the encoder's own vectors.
     #[arg(long)]
     places: bool,
+    /// Give what the head for topics reads: places, and beside them the pieces of words by number.
+    #[arg(long, conflicts_with = "places")]
+    topic_features: bool,
 }
 
 /// What turns texts into vectors.
@@ -25,17 +30,28 @@ enum Source {
     Places(Reader),
 }
 
-/// Writes `{id, vector}` for each text, in order.
+/// A text's vector, and the pieces of its words if they were asked for.
+#[derive(Serialize)]
+struct Answer<'a> {
+    id: &'a Value,
+    vector: Option<Vec<f32>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pieces: Option<Vec<(usize, f32)>>,
+}
+
+/// Writes `{id, vector, pieces?}` for each text, in order.
 pub(super) fn run(global: &Global, args: &Args) -> Result<()> {
-    let source = Source::start(global.load()?, args.places)?;
+    let source = Source::start(global.load()?, args.places || args.topic_features)?;
     let mut out = stdout().lock();
     for batch in lines::read(args.input.file.as_deref())? {
         let batch = batch?;
         let texts = batch.iter().filter_map(|line| line.text.as_ref().ok());
-        let mut vectors = source.vectors(texts.map(|text| privacy::mask(text).text).collect())?.into_iter();
+        let texts: Vec<Text> = texts.map(|text| privacy::mask(text).text).collect();
+        let mut pieces = texts.iter().filter(|_| args.topic_features).map(numbered).collect::<Vec<_>>().into_iter();
+        let mut vectors = source.vectors(texts)?.into_iter();
         for line in &batch {
             let answer = match &line.text {
-                Ok(_) => json!({ "id": line.id, "vector": vectors.next() }),
+                Ok(_) => json!(Answer { id: &line.id, vector: vectors.next(), pieces: pieces.next() }),
                 Err(reason) => json!({ "id": line.id, "line": line.number, "problem": reason }),
             };
             serde_json::to_writer(&mut out, &answer)?;

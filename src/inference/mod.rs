@@ -25,7 +25,7 @@ mod worker;
 pub use encoder::Tuned;
 pub use engine::{Encoded, Engine, Input};
 pub use error::Error;
-pub use heads::Heads;
+pub use heads::{Heads, Topics};
 pub use instructions::Instructions;
 pub use pool::Pooled;
 pub use reader::Reader;

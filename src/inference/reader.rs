@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::heads::{self, Heads, Intents};
+use super::heads::{self, Heads, Intents, Topics};
 use super::models::ModelFolder;
 use super::{Engine, Error, Settings};
 use crate::feedback::{ModelInfo, Understanding};
@@ -78,6 +78,12 @@ impl Reader {
     #[must_use]
     pub fn intents(&self) -> Option<&Intents> {
         self.heads.intents()
+    }
+
+    /// What a place is about, if there is a projection for the encoder.
+    #[must_use]
+    pub fn topics(&self) -> Option<&Topics> {
+        self.heads.topics()
     }
 
     /// What decides where a text lies: places of two spaces can't be compared.

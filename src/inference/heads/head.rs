@@ -42,6 +42,12 @@ pub enum HeadError {
         /// What is wrong with it.
         why: String,
     },
+    /// The topics are not what they should be.
+    #[error("the topics are damaged: {why}; take their two files from the release again")]
+    Topics {
+        /// What is wrong with them.
+        why: String,
+    },
     /// The head belongs to another encoder.
     #[error(
         "the {head} head was fitted on {fitted} (digest {fitted_digest:.12}) and can't read {loaded} \

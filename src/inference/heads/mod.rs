@@ -7,6 +7,7 @@ mod card;
 mod head;
 mod intents;
 mod linear;
+mod topics;
 mod understand;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ pub use card::{Card, HeadKind, HeadName, Reads, TrainingFile};
 pub use head::{Head, HeadError};
 pub use intents::Intents;
 pub use linear::{Linear, sigmoid, softmax};
+pub use topics::{Topics, numbered};
 pub use understand::{understand, understand_blocking};
 
 use super::{Pooled, Tuned};
@@ -37,6 +39,7 @@ pub struct Heads {
     pub(super) dialect: Head,
     tuned: Option<Tuned>,
     intents: Option<Intents>,
+    topics: Option<Topics>,
     digest: String,
 }
 
@@ -57,6 +60,10 @@ macro_rules! carried {
 /// The projection of intents that the program carries: card and weights.
 const INTENTS: (&str, &[u8]) =
     (include_str!("../../../models/heads/intents.json"), include_bytes!("../../../models/heads/intents.safetensors"));
+
+/// The topics that the program carries: card and weights.
+const TOPICS: (&str, &[u8]) =
+    (include_str!("../../../models/heads/topics.json"), include_bytes!("../../../models/heads/topics.safetensors"));
 
 /// The tuned layers that the program carries.
 const TUNED: &[u8] = include_bytes!("../../../models/heads/tuned.safetensors");
@@ -109,10 +116,14 @@ impl Heads {
         Self { digest: self.digest_with(tuned.bytes()), tuned: Some(tuned), ..self }
     }
 
-    /// With the projection that the program carries; it belongs to an encoder, whatever the heads.
+    /// With the projection that the program carries, and its topics; they belong to an encoder, whatever the heads.
+    ///
+    /// No answer depends on the topics, so the digest leaves them out.
     fn placing(self) -> Result<Self, HeadError> {
         let (card, weights) = INTENTS;
-        Ok(Self { digest: self.digest_with(weights), intents: Some(Intents::parse(card, weights)?), ..self })
+        let intents = Intents::parse(card, weights)?;
+        let topics = Topics::parse(TOPICS.0, TOPICS.1, &intents)?;
+        Ok(Self { digest: self.digest_with(weights), intents: Some(intents), topics, ..self })
     }
 
     fn digest_with(&self, bytes: &[u8]) -> String {
@@ -144,6 +155,7 @@ impl Heads {
             dialect: next(HeadName::Dialect)?,
             tuned: None,
             intents: None,
+            topics: None,
             digest: String::new(),
         };
         Ok(Self { digest: hexadecimal(&hasher.finalize()), ..heads })
@@ -185,6 +197,12 @@ impl Heads {
     #[must_use]
     pub fn intents(&self) -> Option<&Intents> {
         self.intents.as_ref()
+    }
+
+    /// What a place is about, if there is a projection for the encoder.
+    #[must_use]
+    pub fn topics(&self) -> Option<&Topics> {
+        self.intents.as_ref().and(self.topics.as_ref())
     }
 
     /// The space that places are of: the encoder's own, or that of the projection learned on it.
