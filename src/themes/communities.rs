@@ -10,7 +10,11 @@ use leiden_rs::{GraphData, GraphDataBuilder, Leiden, LeidenConfig, Partition};
 use super::neighbours::Link;
 
 /// Resolutions tried, coarse to fine.
-const RESOLUTIONS: &[f64] = &[0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5, 9.0, 14.0, 20.0];
+const RESOLUTIONS: &[f64] =
+    &[0.5, 0.7, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.5, 9.0, 11.0, 14.0, 17.0, 20.0];
+
+/// How often the step to the first readable division is halved, so that it is about as coarse as can be.
+const HALVINGS: usize = 4;
 
 /// How many communities a person could read, as a multiple of the square root of the number of texts.
 ///
@@ -32,22 +36,47 @@ pub(super) fn divisions(before: &[Option<usize>], links: &[Link]) -> Vec<Divisio
     let Some(graph) = graph(count, links) else { return vec![vec![0; count]] };
     let wanted = (count as f64).sqrt();
     let start = start(before);
-    let mut readable = Vec::new();
-    let mut nearest = (f64::INFINITY, vec![0; count]);
-    for &resolution in RESOLUTIONS {
+    let at = |resolution: f64| {
         let division = leiden(&graph, &start, resolution);
         let ratio = division.iter().max().map_or(0.0, |last| (last + 1) as f64) / wanted;
+        (ratio, division)
+    };
+    let mut readable = Vec::new();
+    let mut nearest = (f64::INFINITY, vec![0; count]);
+    let mut too_coarse = 0.0;
+    for &resolution in RESOLUTIONS {
+        let (ratio, division) = at(resolution);
         if ratio.ln().abs() < nearest.0 {
             nearest = (ratio.ln().abs(), division.clone());
         }
         if ratio > *READABLE.end() {
             break;
         }
-        if READABLE.contains(&ratio) {
+        if ratio < *READABLE.start() {
+            too_coarse = resolution;
+        } else {
+            if readable.is_empty() {
+                readable.extend(coarser(too_coarse, resolution, &at));
+            }
             readable.push(division);
         }
     }
     if readable.is_empty() { vec![nearest.1] } else { readable }
+}
+
+/// The coarsest readable division at a resolution between one that is too coarse and a readable one, if there is any.
+fn coarser(mut too_coarse: f64, mut readable: f64, at: impl Fn(f64) -> (f64, Division)) -> Option<Division> {
+    let mut found = None;
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(too_coarse, readable);
+        let (ratio, division) = at(middle);
+        if READABLE.contains(&ratio) {
+            (readable, found) = (middle, Some(division));
+        } else {
+            too_coarse = middle;
+        }
+    }
+    found
 }
 
 fn graph(count: usize, links: &[Link]) -> Option<GraphData> {
