@@ -13,6 +13,9 @@ use uuid::Uuid;
 const WIDTH: usize = 384;
 const TOPICS: usize = 300;
 
+/// Topics that a head knows beforehand.
+const KNOWN: usize = 131;
+
 fn main() {
     let count = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(100_000);
     let items = items(count);
@@ -61,11 +64,27 @@ fn items(count: usize) -> Vec<Item> {
         Item {
             id: FeedbackId(Uuid::from_u128(number as u128)),
             vector,
+            text: text(topic, &mut random),
+            topics: (0..KNOWN).map(|at| if at == topic % KNOWN { 0.9 } else { 0.03 * random().abs() }).collect(),
             language: if language == 0 { Language::arabic() } else { Language::english() },
             touchpoint: None,
         }
     };
     (0..count).map(item).collect()
+}
+
+/// Twelve made words: nine of its topic's thirty and three of the hundred that all topics share.
+fn text(topic: usize, random: &mut impl FnMut() -> f32) -> String {
+    let mut word = |first: usize, count: usize| {
+        format!("{:x}", (first + (random().abs() * count as f32) as usize) * 2_654_435_761 % 99_999_989)
+    };
+    let words = (0..12).map(|at| if at % 4 == 3 { word(0, 100) } else { word(1_000 + 30 * topic, 30) });
+    words
+        .map(|word| {
+            word.chars().map(|digit| (b'a' + digit.to_digit(16).unwrap_or_default() as u8) as char).collect::<String>()
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The most memory that this process had, in GB; 0 where the system doesn't tell.

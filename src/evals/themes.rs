@@ -9,7 +9,7 @@ use super::Bench;
 
 use super::report::Section;
 use crate::feedback::{FeedbackId, Language};
-use crate::inference::train::{Row, TrainError};
+use crate::inference::train::{Row, TrainError, masked};
 use crate::statistics::{adjusted_rand, v_measure};
 use crate::themes::{Groups, InPart, Item, Place, Settings, group, parts};
 use crate::vector::dot;
@@ -106,9 +106,12 @@ fn items(bench: &Bench<'_>, rows: &[Row]) -> Result<Vec<Item>, TrainError> {
         None => bench.encodings.vector(text),
     };
     let item = |(number, row): (usize, &Row)| {
+        let (text, vector) = (masked(&row.text), vector(&row.text)?);
         Ok(Item {
             id: FeedbackId(Uuid::from_u128(number as u128)),
-            vector: vector(&row.text)?,
+            topics: bench.reader.topics().map_or_else(Vec::new, |topics| topics.of(&text, &vector)),
+            vector,
+            text: text.as_str().to_owned(),
             language: Language::new(&row.lang),
             touchpoint: None,
         })

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::feedback::{Feedback, FeedbackId};
+use crate::inference::Topics;
 use crate::stores::sql::jobs::{self, Job};
 use crate::stores::sql::theme_lineage::{self, Descent};
 use crate::stores::sql::{feedback, mentions as mention_rows, sub_themes, theme_edits, themes as rows};
@@ -40,8 +41,10 @@ pub async fn cluster(app: &App, claimed: &[Job]) -> Result<()> {
     let grouping = app.grouping.clone();
     let homes = homes(&before(app).await?);
     let smallest = grouping.smallest_group;
+    let reader = app.reader.clone();
     let all = blocking(move || {
-        let (items, kept) = records.into_iter().filter_map(|record| with_vector(record, &vectors)).unzip();
+        let topics = reader.topics();
+        let (items, kept) = records.into_iter().filter_map(|record| with_vector(record, &vectors, topics)).unzip();
         let all = All { items, records: kept, found: Groups::default() };
         All { found: themes::regroup(&all.items, &homes, &grouping), ..all }
     });
@@ -155,11 +158,17 @@ async fn vectors(app: &App) -> Result<HashMap<Uuid, Vec<f32>>> {
     }
 }
 
-fn with_vector(record: Feedback, vectors: &HashMap<Uuid, Vec<f32>>) -> Option<(Item, Feedback)> {
+fn with_vector(
+    record: Feedback,
+    vectors: &HashMap<Uuid, Vec<f32>>,
+    topics: Option<&Topics>,
+) -> Option<(Item, Feedback)> {
     let (vector, analysis) = (vectors.get(&record.id.0)?, record.analysis.as_ref()?);
     let item = Item {
         id: record.id,
         vector: vector.clone(),
+        text: record.text.as_str().to_owned(),
+        topics: topics.map_or_else(Vec::new, |topics| topics.of(&record.text, vector)),
         language: analysis.language.clone(),
         touchpoint: record.origin.touchpoint.clone(),
     };

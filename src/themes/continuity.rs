@@ -200,6 +200,8 @@ mod tests {
         let item = |number| Item {
             id: FeedbackId(id(number)),
             vector: vec![1.0, 0.0],
+            text: String::new(),
+            topics: Vec::new(),
             language: Language::arabic(),
             touchpoint: None,
         };

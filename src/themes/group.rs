@@ -9,8 +9,9 @@ use rayon::prelude::*;
 
 use super::assign::{score, similarity};
 use super::communities::{Division, divisions};
-use super::neighbours::{Points, links};
+use super::neighbours::{Points, Weights, links};
 use super::space::Space;
+use super::wording::Wordings;
 use super::{Centre, Settings};
 use crate::feedback::{FeedbackId, Language, Touchpoint};
 use crate::statistics::adjusted_rand;
@@ -38,6 +39,11 @@ pub struct Item {
     pub id: FeedbackId,
     /// Its vector, unit length.
     pub vector: Vec<f32>,
+    /// What it says, masked: of texts that mean about the same, those worded alike are neighbours.
+    pub text: String,
+    /// How much it is about each of some topics known beforehand, as square roots of shares that add up to 1; all items have
+    /// as many, or none.
+    pub topics: Vec<f32>,
     /// The language it is written in.
     pub language: Language,
     /// The interaction it is about, where its source says so.
@@ -111,7 +117,12 @@ fn group_sorted(items: &[&Item], before: &[Option<usize>], settings: &Settings) 
     let centres = |homes: &[Option<usize>]| centres(items, &points, homes, &space);
     // A small set's groups are small: with too many neighbours they would all be linked.
     let neighbours = settings.neighbours.min((items.len() as f64).sqrt() as usize);
-    let divisions = divisions(before, &links(&points, neighbours, settings.touchpoint_weight));
+    let weights = Weights {
+        touchpoint: settings.touchpoint_weight,
+        wording: settings.wording_weight,
+        topic: settings.topic_weight,
+    };
+    let divisions = divisions(before, &links(&points, neighbours, weights));
     let candidates = divisions.iter().map(|division| {
         let homes = without_small(division.iter().copied().map(Some).collect(), settings);
         (separation(items, &centres(&homes)), homes)
@@ -199,7 +210,7 @@ fn same(left: &Centre, right: &Centre) -> bool {
     dot(&left.probe, &right.probe) >= SAME_COSINE * lengths && !told_apart
 }
 
-fn points(items: &[&Item], space: &Space) -> Points {
+fn points<'a>(items: &[&'a Item], space: &Space) -> Points<'a> {
     let meanings: Vec<Vec<f32>> = items.par_iter().map(|item| space.meaning(&item.vector)).collect();
     let touchpoints = numbered(items.iter().filter_map(|item| item.touchpoint.as_ref()));
     let languages = numbered(items.iter().map(|item| &item.language));
@@ -208,6 +219,8 @@ fn points(items: &[&Item], space: &Space) -> Points {
         meanings: meanings.concat(),
         touchpoints: items.iter().map(|item| item.touchpoint.as_ref().map(|name| touchpoints[name])).collect(),
         languages: items.iter().map(|item| languages[&item.language]).collect(),
+        wordings: Wordings::of(&items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>()),
+        topics: items.iter().map(|item| item.topics.as_slice()).collect(),
     }
 }
 
@@ -228,7 +241,7 @@ fn without_small(homes: Vec<Option<usize>>, settings: &Settings) -> Vec<Option<u
 }
 
 /// The centre of each group, in the order of their numbers.
-fn centres(items: &[&Item], points: &Points, homes: &[Option<usize>], space: &Space) -> Vec<Centre> {
+fn centres(items: &[&Item], points: &Points<'_>, homes: &[Option<usize>], space: &Space) -> Vec<Centre> {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, home) in homes.iter().enumerate() {
         if let Some(home) = home {
@@ -238,7 +251,7 @@ fn centres(items: &[&Item], points: &Points, homes: &[Option<usize>], space: &Sp
     members.into_values().map(|members| centre(items, points, &members, space)).collect()
 }
 
-fn centre(items: &[&Item], points: &Points, members: &[usize], space: &Space) -> Centre {
+fn centre(items: &[&Item], points: &Points<'_>, members: &[usize], space: &Space) -> Centre {
     let mut direction = vec![0.0; items[members[0]].vector.len()];
     let mut counts: BTreeMap<&Touchpoint, usize> = BTreeMap::new();
     for &at in members {

@@ -31,6 +31,7 @@ mod tests;
 mod title;
 mod trend;
 mod wave;
+mod wording;
 mod words;
 
 use std::collections::BTreeMap;
@@ -121,6 +122,10 @@ pub struct Settings {
     pub neighbours: usize,
     /// How much the same touchpoint adds to a similarity, 0 (texts alone) to 1.
     pub touchpoint_weight: f32,
+    /// How much the same wording adds to a similarity when texts are grouped, 0 (meaning alone) to 1.
+    pub wording_weight: f32,
+    /// How much the same topic of customer service adds to a similarity when texts are grouped, 0 (meaning alone) to 1.
+    pub topic_weight: f32,
     /// A text less similar than this to its group's centre stays unassigned, −1 to 1.
     pub similarity_floor: f32,
     /// At most this share of the texts stays unassigned, 0 to 1; the floor sinks to keep it.
@@ -133,6 +138,8 @@ impl Default for Settings {
             smallest_group: 5,
             neighbours: 10,
             touchpoint_weight: 0.25,
+            wording_weight: 0.35,
+            topic_weight: 0.3,
             similarity_floor: 0.15,
             unassigned_share: 0.10,
         }

@@ -8,14 +8,18 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::cells::Cells;
-use crate::vector::products;
+use super::wording::Wordings;
+use crate::vector::{dot, products};
+
+/// How many times as many as are kept are looked at for their wording and topic.
+const LOOKED_AT: usize = 10;
 
 /// Rows whose neighbours are looked for together, and how many others pass by at once: both stay in the cache.
 const BLOCK: usize = 64;
 const STRIP: usize = 256;
 
 /// The items as the graph sees them.
-pub(super) struct Points {
+pub(super) struct Points<'a> {
     /// The meaning of each, unit length, one after the other.
     pub(super) meanings: Vec<f32>,
     /// How many numbers a meaning has.
@@ -24,9 +28,24 @@ pub(super) struct Points {
     pub(super) touchpoints: Vec<Option<usize>>,
     /// The number of each item's language.
     pub(super) languages: Vec<usize>,
+    /// How each is worded.
+    pub(super) wordings: Wordings,
+    /// How much each is about every topic, as [`super::Item::topics`].
+    pub(super) topics: Vec<&'a [f32]>,
 }
 
-impl Points {
+/// What adds to the cosine of two meanings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Weights {
+    /// The same touchpoint, half of it where one is unknown.
+    pub(super) touchpoint: f32,
+    /// The same wording.
+    pub(super) wording: f32,
+    /// The same topic.
+    pub(super) topic: f32,
+}
+
+impl Points<'_> {
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.languages.len()
@@ -55,6 +74,11 @@ impl Points {
             _ => touchpoint_weight / 2.0,
         }
     }
+
+    /// What wording and topic in common add to a similarity.
+    fn content(&self, left: usize, right: usize, weights: Weights) -> f32 {
+        weights.wording * self.wordings.shared(left, right) + weights.topic * dot(self.topics[left], self.topics[right])
+    }
 }
 
 /// A link between two points and its strength, above 0 and at most 1.
@@ -67,8 +91,8 @@ pub(super) struct Link {
 /// The links of a neighbour graph: two points are linked if one is among the `count` nearest of the other, or among its
 /// nearest in another language, as strongly as their neighbourhoods overlap (Jaccard; shared nearest neighbours, Jarvis and
 /// Patrick 1973).
-pub(super) fn links(points: &Points, count: usize, touchpoint_weight: f32) -> Vec<Link> {
-    let mut near = nearest(points, count, touchpoint_weight);
+pub(super) fn links(points: &Points, count: usize, weights: Weights) -> Vec<Link> {
+    let mut near = nearest(points, count, weights);
     for (at, row) in near.iter_mut().enumerate() {
         row.push(at);
         row.sort_unstable();
@@ -87,10 +111,12 @@ pub(super) fn links(points: &Points, count: usize, touchpoint_weight: f32) -> Ve
 }
 
 /// The nearest of each point: `count` of all, then those of each other language; a point may be named twice.
-fn nearest(points: &Points, count: usize, touchpoint_weight: f32) -> Vec<Vec<usize>> {
+///
+/// Meaning and touchpoint choose some more than that, of which wording and topic choose.
+fn nearest(points: &Points, count: usize, weights: Weights) -> Vec<Vec<usize>> {
     let quotas = points.quotas(count);
     let cells = Cells::of(&points.meanings, points.width);
-    let search = Search { points, cells: &cells, touchpoint_weight };
+    let search = Search { points, cells: &cells, weights };
     let blocks: Vec<(usize, Range<usize>)> = cells
         .ranges
         .iter()
@@ -101,7 +127,7 @@ fn nearest(points: &Points, count: usize, touchpoint_weight: f32) -> Vec<Vec<usi
     let of_block = |(cell, block): &(usize, Range<usize>)| {
         let mut found: Vec<Nearest> = block.clone().map(new).collect();
         search.block(*cell, block, &mut found);
-        found.into_iter().map(Nearest::all).collect::<Vec<_>>()
+        block.clone().zip(found).map(|(at, found)| search.chosen(cells.order[at], found)).collect::<Vec<_>>()
     };
     let mut near = vec![Vec::new(); points.count()];
     let found = blocks.par_iter().map(of_block).collect::<Vec<_>>();
@@ -119,9 +145,9 @@ fn pieces(range: &Range<usize>, size: usize) -> impl Iterator<Item = Range<usize
 
 /// What looks for the nearest of many points at once.
 struct Search<'a> {
-    points: &'a Points,
+    points: &'a Points<'a>,
     cells: &'a Cells<'a>,
-    touchpoint_weight: f32,
+    weights: Weights,
 }
 
 impl Search<'_> {
@@ -143,10 +169,22 @@ impl Search<'_> {
     fn offer(&self, from: usize, strip: &Range<usize>, scores: &[f32], found: &mut Nearest) {
         for (to, score) in self.cells.order[strip.clone()].iter().zip(scores) {
             if *to != from {
-                let score = score + self.points.context(from, *to, self.touchpoint_weight);
+                let score = score + self.points.context(from, *to, self.weights.touchpoint);
                 found.offer(score, *to, self.points.languages[*to]);
             }
         }
+    }
+
+    /// The nearest of one point once wording and topic count, too.
+    fn chosen(&self, from: usize, found: Nearest) -> Vec<usize> {
+        let content = |(score, to)| (score + self.points.content(from, to, self.weights), to);
+        let of_one = |best: Best| {
+            let count = best.count / LOOKED_AT;
+            let mut kept: Vec<(f32, usize)> = best.sorted().map(content).collect();
+            kept.sort_unstable_by(best_first);
+            kept.into_iter().take(count).map(|(_, to)| to)
+        };
+        found.all().flat_map(of_one).collect()
     }
 
     fn rows(&self, positions: &Range<usize>) -> &[f32] {
@@ -163,8 +201,8 @@ struct Nearest {
 
 impl Nearest {
     fn new(own: usize, count: usize, quotas: &[usize]) -> Self {
-        let other = |(language, quota): (usize, &usize)| Best::new(if language == own { 0 } else { *quota });
-        Self { own, all: Best::new(count), others: quotas.iter().enumerate().map(other).collect() }
+        let other = |(language, quota): (usize, &usize)| Best::new(if language == own { 0 } else { quota * LOOKED_AT });
+        Self { own, all: Best::new(count * LOOKED_AT), others: quotas.iter().enumerate().map(other).collect() }
     }
 
     fn offer(&mut self, score: f32, to: usize, language: usize) {
@@ -174,8 +212,8 @@ impl Nearest {
         }
     }
 
-    fn all(self) -> Vec<usize> {
-        std::iter::once(self.all).chain(self.others).flat_map(Best::sorted).collect()
+    fn all(self) -> impl Iterator<Item = Best> {
+        std::iter::once(self.all).chain(self.others)
     }
 }
 
@@ -206,9 +244,9 @@ impl Best {
         }
     }
 
-    fn sorted(mut self) -> impl Iterator<Item = usize> {
+    fn sorted(mut self) -> impl Iterator<Item = (f32, usize)> {
         self.kept.sort_unstable_by(best_first);
-        self.kept.into_iter().take(self.count).map(|(_, to)| to)
+        self.kept.into_iter().take(self.count)
     }
 }
 
@@ -227,7 +265,7 @@ fn overlap(left: &[usize], right: &[usize]) -> f64 {
 mod tests {
     use super::*;
 
-    fn points(at: &[(f32, Option<usize>, usize)]) -> Points {
+    fn points(at: &[(f32, Option<usize>, usize)]) -> Points<'static> {
         let meaning = |(degrees, ..): &(f32, Option<usize>, usize)| {
             let angle = degrees.to_radians();
             [angle.cos(), angle.sin()]
@@ -237,32 +275,56 @@ mod tests {
             width: 2,
             touchpoints: at.iter().map(|(_, touchpoint, _)| *touchpoint).collect(),
             languages: at.iter().map(|(.., language)| *language).collect(),
+            wordings: Wordings::of(&vec![""; at.len()]),
+            topics: vec![&[]; at.len()],
         }
+    }
+
+    fn near(points: &Points, count: usize, touchpoint: f32) -> Vec<Vec<usize>> {
+        nearest(points, count, Weights { touchpoint, ..Weights::default() })
     }
 
     #[test]
     fn the_nearest_come_first_and_the_touchpoint_counts() {
         let points = points(&[(0.0, Some(1), 0), (20.0, Some(2), 0), (30.0, Some(1), 0), (180.0, None, 0)]);
-        assert_eq!(nearest(&points, 2, 0.0)[0], [1, 2]);
-        assert_eq!(nearest(&points, 2, 0.25)[0], [2, 1]);
-        assert_eq!(nearest(&points, 9, 0.0)[3].len(), 3, "never more than there are");
+        assert_eq!(near(&points, 2, 0.0)[0], [1, 2]);
+        assert_eq!(near(&points, 2, 0.25)[0], [2, 1]);
+        assert_eq!(near(&points, 9, 0.0)[3].len(), 3, "never more than there are");
+    }
+
+    #[test]
+    fn of_those_that_mean_about_the_same_wording_and_topic_choose() {
+        let at: Vec<_> = (0..4_u8).map(|step| (f32::from(step) * 5.0, None, 0)).collect();
+        let texts = ["the card was declined", "a transfer is late", "late, late transfer", "card declined again"];
+        let points = Points { wordings: Wordings::of(&texts), ..points(&at) };
+        let weights = Weights { wording: 0.5, ..Weights::default() };
+        assert_eq!(nearest(&points, 1, Weights::default()), [[1], [0], [1], [2]]);
+        assert_eq!(nearest(&points, 1, weights), [[3], [2], [1], [0]]);
+        let topics: [&[f32]; 4] = [&[1.0, 0.0], &[0.0, 1.0], &[1.0, 0.0], &[0.0, 1.0]];
+        let points = Points { topics: topics.to_vec(), ..points };
+        let weights = Weights { topic: 0.5, ..Weights::default() };
+        assert_eq!(nearest(&points, 1, weights), [[2], [3], [0], [1]]);
     }
 
     #[test]
     fn other_languages_are_linked_as_far_as_they_go() {
         let mut at: Vec<_> = (0..6_u8).map(|step| (f32::from(step), None, 0)).collect();
         at.extend((0..6_u8).map(|step| (90.0 + f32::from(step), None, 1)));
-        let near = nearest(&points(&at), 4, 0.0);
+        let near = nearest(&points(&at), 4, Weights::default());
         assert_eq!(near[5], [4, 3, 2, 1, 6, 7], "half of all texts are in the other language, so two more are of it");
         at.truncate(7);
-        assert_eq!(nearest(&points(&at), 3, 0.0)[5], [4, 3, 2], "one text is not a language to be linked to");
-        assert_eq!(nearest(&points(&at), 3, 0.0)[6], [5, 4, 3, 5, 4, 3]);
+        assert_eq!(
+            nearest(&points(&at), 3, Weights::default())[5],
+            [4, 3, 2],
+            "one text is not a language to be linked to"
+        );
+        assert_eq!(nearest(&points(&at), 3, Weights::default())[6], [5, 4, 3, 5, 4, 3]);
     }
 
     #[test]
     fn blocks_and_strips_hide_nobody() {
         let at: Vec<_> = (0..700_u16).map(|step| (f32::from(step * 7 % 700) * 0.25, None, 0)).collect();
-        let near = nearest(&points(&at), 2, 0.0);
+        let near = nearest(&points(&at), 2, Weights::default());
         for (from, row) in near.iter().enumerate() {
             for to in row {
                 assert!((at[from].0 - at[*to].0).abs() < 0.6, "{from} and {to}");
@@ -273,7 +335,7 @@ mod tests {
     #[test]
     fn each_pair_is_linked_once() {
         let at: Vec<_> = (0..50_u8).map(|step| (f32::from(step) * 7.0, None, usize::from(step % 2))).collect();
-        let links = links(&points(&at), 5, 0.0);
+        let links = links(&points(&at), 5, Weights::default());
         let mut pairs: Vec<_> = links.iter().map(|link| (link.from.min(link.to), link.from.max(link.to))).collect();
         pairs.sort_unstable();
         pairs.dedup();

@@ -27,6 +27,8 @@ fn item(number: usize, language: usize, topic: usize) -> Item {
     Item {
         id: FeedbackId(Uuid::from_u128(number as u128)),
         vector: vector(language, topic, number),
+        text: String::new(),
+        topics: Vec::new(),
         language: if language == 0 { Language::arabic() } else { Language::english() },
         touchpoint: None,
     }

@@ -25,6 +25,9 @@ struct Label {
     label: String,
     lang: String,
     touchpoint: Option<String>,
+    /// Without it, texts are compared by their vectors alone.
+    #[serde(default)]
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +68,7 @@ fn compare(name: &str, set: &Set) {
     if set.items.iter().any(|item| item.touchpoint.is_some()) {
         row(name, set, "the same, with touchpoints", || ours(&set.items, &Settings::default()));
     }
+    row(name, set, "the same, both levels", || both_levels(&set.items, &Settings::default()));
 }
 
 fn row(name: &str, set: &Set, method: &str, run: impl FnOnce() -> Vec<Option<usize>>) {
@@ -96,6 +100,20 @@ fn ours(items: &[Item], settings: &Settings) -> Vec<Option<usize>> {
     group(items, settings).places.into_iter().map(|place| place.group).collect()
 }
 
+/// The sub-theme within the theme of each item.
+fn both_levels(items: &[Item], settings: &Settings) -> Vec<Option<usize>> {
+    let mut numbers = BTreeMap::new();
+    let mut number = |home| {
+        let next = numbers.len();
+        *numbers.entry(home).or_insert(next)
+    };
+    group(items, settings)
+        .places
+        .into_iter()
+        .map(|place| place.group.map(|group| number((group, place.part))))
+        .collect()
+}
+
 fn read(labels: &str, vectors: &str) -> Result<Set, Box<dyn Error>> {
     let mut vectors: HashMap<String, Vec<f32>> =
         lines::<Vector>(vectors)?.into_iter().map(|line| (line.id, line.vector)).collect();
@@ -108,6 +126,8 @@ fn read(labels: &str, vectors: &str) -> Result<Set, Box<dyn Error>> {
         set.items.push(Item {
             id: FeedbackId(Uuid::from_u128(set.items.len() as u128)),
             vector,
+            text: line.text,
+            topics: Vec::new(),
             language: Language::new(&line.lang),
             touchpoint: line.touchpoint.and_then(|name| Touchpoint::try_from(name).ok()),
         });

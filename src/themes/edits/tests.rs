@@ -135,7 +135,14 @@ fn item(number: usize) -> Item {
     }
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
     vector.iter_mut().for_each(|value| *value /= length);
-    Item { id: feedback(number as u128), vector, language: Language::arabic(), touchpoint: None }
+    Item {
+        id: feedback(number as u128),
+        vector,
+        text: String::new(),
+        topics: Vec::new(),
+        language: Language::arabic(),
+        touchpoint: None,
+    }
 }
 
 /// A team's themes, as runs and edits change them.
