@@ -87,6 +87,10 @@ fn embed_gives_unit_vectors() {
         let norm: f64 = vector.iter().map(|x| x * x).sum();
         assert!((norm - 1.0).abs() < 1e-4, "{norm}");
     }
+    let read = answers(&run(&["embed", "--topic-features"], "{\"id\":7,\"text\":\"المندوب تأخر\"}\n".as_bytes()));
+    assert_eq!((&read[0]["id"], read[0]["vector"].as_array().map(Vec::len)), (&serde_json::json!(7), Some(384)));
+    let pieces: Vec<(usize, f64)> = serde_json::from_value(read[0]["pieces"].clone()).expect("numbers with weights");
+    assert!(pieces.is_sorted_by_key(|(number, _)| *number) && pieces.len() > 10, "{pieces:?}");
 }
 
 #[test]

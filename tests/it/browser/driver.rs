@@ -236,9 +236,13 @@ impl Session<'_> {
 
     /// A picture of the whole page, as PNG.
     pub(crate) fn picture(&self) -> Vec<u8> {
-        let size = self.run("const e = document.documentElement; return [e.clientWidth, e.scrollHeight]", &[]);
+        let size = self.run(
+            "const e = document.documentElement; return [e.clientWidth, e.scrollHeight, e.scrollHeight > innerHeight]",
+            &[],
+        );
         let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": size[1], "scale": 1 });
-        let taken = self.chromium("Page.captureScreenshot", json!({ "captureBeyondViewport": true, "clip": clip }));
+        // beyond a window that holds it all, Chromium shifts pages that run from right to left
+        let taken = self.chromium("Page.captureScreenshot", json!({ "captureBeyondViewport": size[2], "clip": clip }));
         STANDARD.decode(taken["data"].as_str().expect("a picture")).expect("base64")
     }
 
