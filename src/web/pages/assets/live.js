@@ -41,14 +41,17 @@
     refresh("main").then(() => document.getElementById("main").focus({ preventScroll: true }));
   });
 
-  // --- imports: shown as they go on ---
+  // --- imports and incidents: shown as they go on ---
 
-  let waiting = false;
+  const waiting = new Set();
+  const renew = (id) => {
+    if (waiting.has(id) || !document.getElementById(id)) return;
+    waiting.add(id);
+    setTimeout(() => { waiting.delete(id); refresh(id).catch(() => {}); }, 500);
+  };
   const follow = (id) => {
     const part = document.querySelector("[data-import]");
-    if (!part || waiting || (id && part.dataset.import !== id)) return;
-    waiting = true;
-    setTimeout(() => { waiting = false; refresh(part.id).catch(() => {}); }, 500);
+    if (part && (!id || part.dataset.import === id)) renew(part.id);
   };
 
   if ("EventSource" in window && (news() || document.querySelector("[data-import]"))) {
@@ -70,7 +73,8 @@
       });
     }
     listen("import_changed", (event) => follow(event.id));
-    source.addEventListener("lagged", () => { add("lagged"); follow(null); });
+    for (const kind of ["incident_opened", "incident_changed"]) listen(kind, () => renew("incidents"));
+    source.addEventListener("lagged", () => { add("lagged"); follow(null); renew("incidents"); });
     addEventListener("pagehide", () => source.close());
   }
 
