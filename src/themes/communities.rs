@@ -56,7 +56,7 @@ pub(super) fn divisions(before: &[Option<usize>], links: &[Link]) -> Vec<Divisio
             too_coarse = resolution;
         } else {
             if readable.is_empty() {
-                readable.extend(coarser(too_coarse, resolution, &at));
+                readable.extend(coarser(too_coarse, resolution, at));
             }
             readable.push(division);
         }
